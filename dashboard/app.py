@@ -1,0 +1,61 @@
+"""The ASGI application: Streamlit's page, our routes, headers and start-up."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from dashboard.atlas import shared_atlas
+from dashboard.routes import ROUTES
+from dashboard.security import SecurityHeaders
+from dashboard.wording import load_words
+from geodata.errors import GeodataError
+
+_LOG = logging.getLogger("dashboard")
+
+
+@asynccontextmanager
+async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Open the collection before the first reader comes.
+
+    Then freeze what exists: Streamlit collects garbage after every rerun, and
+    walking the imported libraries each time would cap twenty viewers at about
+    thirteen reruns a second.
+    """
+    try:
+        atlas = shared_atlas()
+        _ = (atlas.version, atlas.search_text, atlas.links_to)
+    except GeodataError as error:
+        # The page says the same to each reader; the server stays up for a fix.
+        _LOG.error("%s", error)
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+def _on_script_error(error: Exception) -> bool:
+    """Show a sentence and a reference; the traceback goes to the log alone."""
+    reference = secrets.token_hex(4)
+    _LOG.error("page error %s", reference, exc_info=error)
+    st.error(load_words()("error.page", reference=reference))
+    return True
+
+
+_routes: list[BaseRoute] = list(ROUTES)
+
+app = st.App(
+    Path(__file__).with_name("page.py"),
+    lifespan=_lifespan,
+    routes=_routes,
+    middleware=[Middleware(SecurityHeaders)],
+    on_script_error=_on_script_error,
+)

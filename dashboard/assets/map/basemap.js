@@ -1,0 +1,169 @@
+// @ts-check
+/**
+ * The base map: vectors that this server ships, and two online layers that a
+ * reader may switch on. Nothing is asked of another host before that.
+ */
+
+/**
+ * Colours of the base map by theme.
+ * @typedef {Record<"sea"|"land"|"border"|"governorate"|"river"|"label"|"halo", string>} Palette
+ */
+
+/** @type {Record<"light"|"dark", Palette>} */
+const PALETTES = {
+  light: {
+    sea: "#dfe9ef", land: "#faf8f2", border: "#8f8a80", governorate: "#d3cdbf",
+    river: "#a9c7d8", label: "#55504a", halo: "#faf8f2",
+  },
+  dark: {
+    sea: "#0d141a", land: "#1d242b", border: "#6d7780", governorate: "#38424b",
+    river: "#2f5468", label: "#aab4bd", halo: "#1d242b",
+  },
+};
+
+/**
+ * @param {any} L Leaflet
+ * @param {any} map
+ * @param {Record<string, string>} urls
+ * @returns {Promise<{setTheme: (theme: "light"|"dark") => void, layer: any,
+ *   areas: Map<string, number[][][]>}>}
+ */
+export async function createBasemap(L, map, urls) {
+  const names = ["land", "lakes", "rivers", "governorates", "borders"];
+  const [land, lakes, rivers, governorates, borders, towns] = await Promise.all(
+    [...names.map((name) => urls[name]), urls.towns].map(fetchJson),
+  );
+  const pane = map.createPane("basemap");
+  pane.style.zIndex = "150";
+  const renderer = L.canvas({ pane: "basemap", padding: 0.5 });
+  const drawn = { land, lakes, rivers, governorates, borders };
+  /** @type {Record<string, any>} */
+  const layers = {};
+  for (const [name, features] of Object.entries(drawn)) {
+    layers[name] = L.geoJSON(features, { pane: "basemap", renderer, interactive: false });
+  }
+  const labels = createTownLabels(L, towns);
+  const layer = L.layerGroup([...Object.values(layers), labels]);
+
+  /** @param {"light"|"dark"} theme */
+  function setTheme(theme) {
+    const colors = PALETTES[theme];
+    map.getContainer().style.background = colors.sea;
+    layers.land.setStyle({ stroke: false, fillColor: colors.land, fillOpacity: 1 });
+    layers.lakes.setStyle({ stroke: false, fillColor: colors.river, fillOpacity: 1 });
+    layers.rivers.setStyle({ color: colors.river, weight: 1.6, fill: false });
+    layers.governorates.setStyle({ color: colors.governorate, weight: 1, fill: false });
+    layers.borders.setStyle({ color: colors.border, weight: 1.2, fill: false });
+    labels.setColors(colors.label, colors.halo);
+  }
+  return { setTheme, layer, areas: toAreas(governorates) };
+}
+
+/** @param {string} url */
+export async function fetchJson(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.json();
+}
+
+/**
+ * Rings of each governorate by id.
+ * @param {any} collection GeoJSON
+ * @returns {Map<string, number[][][]>}
+ */
+function toAreas(collection) {
+  return new Map(
+    collection.features.map((/** @type {any} */ { properties, geometry }) => [
+      properties.id,
+      geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat(),
+    ]),
+  );
+}
+
+/**
+ * Labels of towns on a canvas, largest first, none over another.
+ * @param {any} L
+ * @param {[string, number, number, number][]} towns name, longitude, latitude, first zoom
+ */
+function createTownLabels(L, towns) {
+  const ordered = [...towns].sort((a, b) => a[3] - b[3]);
+  const Labels = L.Layer.extend({
+    onAdd(/** @type {any} */ map) {
+      this._map = map;
+      this._canvas = L.DomUtil.create("canvas", "town-labels");
+      this._canvas.setAttribute("aria-hidden", "true");
+      map.getPane("basemap").appendChild(this._canvas);
+      this._draw();
+    },
+    onRemove() {
+      this._canvas.remove();
+    },
+    getEvents() {
+      return { moveend: this._draw, resize: this._draw, zoomstart: this._clear };
+    },
+    /** @param {string} color @param {string} halo */
+    setColors(color, halo) {
+      this._color = color;
+      this._halo = halo;
+      if (this._map) this._draw();
+    },
+    _clear() {
+      this._canvas.getContext("2d").clearRect(0, 0, this._canvas.width, this._canvas.height);
+    },
+    _draw() {
+      const size = this._map.getSize();
+      const ratio = window.devicePixelRatio || 1;
+      L.DomUtil.setPosition(this._canvas, this._map.containerPointToLayerPoint([0, 0]));
+      this._canvas.width = size.x * ratio;
+      this._canvas.height = size.y * ratio;
+      this._canvas.style.width = `${size.x}px`;
+      this._canvas.style.height = `${size.y}px`;
+      const context = this._canvas.getContext("2d");
+      context.scale(ratio, ratio);
+      context.font = "12px system-ui, sans-serif";
+      context.lineJoin = "round";
+      /** @type {[number, number, number, number][]} */
+      const taken = [];
+      for (const [name, lon, lat, zoom] of ordered) {
+        if (zoom > this._map.getZoom()) break;
+        const { x, y } = this._map.latLngToContainerPoint([lat, lon]);
+        const width = context.measureText(name).width + 8;
+        if (x < -width || y < 0 || x > size.x || y > size.y + 12) continue;
+        if (taken.some(([a, b, c]) => x < a + c && a < x + width && Math.abs(y - b) < 14)) continue;
+        taken.push([x, y, width, 14]);
+        this._label(context, name, x, y);
+      }
+    },
+    _label(/** @type {CanvasRenderingContext2D} */ context, /** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ y) {
+      context.fillStyle = this._color;
+      context.beginPath();
+      context.arc(x, y, 1.8, 0, 2 * Math.PI);
+      context.fill();
+      context.strokeStyle = this._halo;
+      context.lineWidth = 3;
+      context.strokeText(name, x + 5, y + 4);
+      context.fillText(name, x + 5, y + 4);
+    },
+  });
+  return new Labels();
+}
+
+/**
+ * The choice between the plain map and the two online ones.
+ * @param {any} L
+ * @param {any} map
+ * @param {any} plain
+ * @param {Record<string, string>} words
+ */
+export function addLayerChoice(L, map, plain, words) {
+  const osm = L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png", {
+    maxZoom: 18,
+    attribution: words.osm_attribution,
+  });
+  const satellite = L.tileLayer(
+    "https://server.arcgisonline.com/ArcGIS/rest/services/World_Imagery/MapServer/tile/{z}/{y}/{x}",
+    { maxZoom: 18, attribution: words.satellite_attribution },
+  );
+  const choices = { [words.plain]: plain, [words.osm]: osm, [words.satellite]: satellite };
+  L.control.layers(choices, {}, { position: "topright" }).addTo(map);
+}

@@ -1,0 +1,109 @@
+// @ts-check
+/**
+ * The popup: built from text nodes only, so that no text of a record is ever
+ * read as HTML.
+ */
+
+/**
+ * What dashboard/card.py says of an incident.
+ * @typedef {object} Card
+ * @property {string} id
+ * @property {string} title
+ * @property {string} event_type
+ * @property {{label: string, value: string, inferred_because: string}[]} facts
+ * @property {string} grade
+ * @property {string} grade_why
+ * @property {string} conflict
+ * @property {{source_id: string, outlet: string, published: string, says: string, who: string,
+ *   paragraph: number}[]} testimonies
+ */
+
+/** @typedef {Record<string, string>} Words */
+
+/**
+ * @param {string} tag
+ * @param {{className?: string, text?: string, title?: string}} [options]
+ * @param {(Node|null)[]} [children]
+ */
+export function element(tag, { className, text, title } = {}, children = []) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  if (title) node.title = title;
+  for (const child of children) if (child) node.append(child);
+  return node;
+}
+
+/**
+ * @param {string} text
+ * @param {() => void} onClick
+ * @param {string} [label] for screen readers, where the text alone says too little
+ */
+export function button(text, onClick, label) {
+  const node = /** @type {HTMLButtonElement} */ (element("button", { className: "link", text }));
+  node.type = "button";
+  if (label) node.setAttribute("aria-label", label);
+  node.addEventListener("click", onClick);
+  return node;
+}
+
+/**
+ * @param {Card} card
+ * @param {Words} words
+ * @param {(sourceId: string) => void} onRead
+ */
+export function buildCard(card, words, onRead) {
+  const facts = card.facts.flatMap((fact) => [
+    element("dt", { text: fact.label }),
+    element("dd", { text: fact.value }, [
+      fact.inferred_because
+        ? element("span", { className: "inferred", text: words.inferred, title: fact.inferred_because })
+        : null,
+    ]),
+  ]);
+  const sources = card.testimonies.map((testimony) =>
+    element("li", {}, [
+      element("div", { className: "outlet", text: `${testimony.outlet}, ${testimony.published}` }),
+      element("p", { text: testimony.who ? `${testimony.who}: ${testimony.says}` : testimony.says }),
+      button(
+        words.read,
+        () => onRead(testimony.source_id),
+        words.read_named.replace("{source}", testimony.outlet),
+      ),
+    ]),
+  );
+  return element("article", { className: "card" }, [
+    element("p", { className: "kind", text: card.event_type }),
+    element("h2", { text: card.title }),
+    element("dl", {}, facts),
+    element("p", { className: "grade" }, [
+      element("strong", { text: card.grade }),
+      document.createTextNode(` · ${card.grade_why}`),
+    ]),
+    card.conflict ? element("p", { className: "conflict", text: card.conflict }) : null,
+    element("h3", { text: words.sources }),
+    element("ul", {}, sources),
+  ]);
+}
+
+/**
+ * The list offered where several incidents share a place.
+ * @param {{id: string, title: string, when: string}[]} incidents
+ * @param {string} heading
+ * @param {(id: string) => void} onChoose
+ */
+export function buildList(incidents, heading, onChoose) {
+  return element("article", { className: "card list" }, [
+    element("h2", { text: heading }),
+    element(
+      "ul",
+      {},
+      incidents.map(({ id, title, when }) =>
+        element("li", {}, [
+          button(title, () => onChoose(id)),
+          element("div", { className: "outlet", text: when }),
+        ]),
+      ),
+    ),
+  ]);
+}

@@ -1,0 +1,242 @@
+// @ts-check
+/**
+ * The map in its frame: base map, incident layer, popup, and the wire to the
+ * page. Mounted once; every later change arrives as a state.
+ */
+import { addLayerChoice, createBasemap, fetchJson } from "./basemap.js";
+import { buildCard, buildList, element } from "./card.js";
+import { createIncidentLayer } from "./layer.js";
+
+/** @typedef {import("./marks.js").State} State */
+
+/**
+ * What dashboard/incident_map.py tells the map once.
+ * @typedef {object} Config
+ * @property {Record<string, string>} urls
+ * @property {Record<string, import("./draw.js").Symbol>} symbols
+ * @property {Record<string, string>} words
+ * @property {[number, number, number, number]} home west, south, east, north
+ */
+
+const SELECT_ZOOM = 8;
+/** Below this width the page's sheet shows the card; a popup would hide the map. */
+const NARROW_PX = 500;
+
+/**
+ * @param {any} map the Leaflet map that folium made
+ * @param {Config} config
+ */
+export async function mount(map, config) {
+  const { L } = /** @type {any} */ (window);
+  describe(map, config.words.label);
+  try {
+    const [columns, basemap] = await Promise.all([
+      fetchJson(config.urls.marks),
+      createBasemap(L, map, config.urls),
+    ]);
+    basemap.layer.addTo(map);
+    addLayerChoice(L, map, basemap.layer, config.words);
+    const layer = createIncidentLayer(L, { columns, symbols: config.symbols, areas: basemap.areas });
+    const view = new IncidentMap(L, map, layer, columns, basemap, config);
+    view.listen();
+  } catch (error) {
+    // One sentence in place of a blank map; the table below still works.
+    map.getContainer().append(element("p", { className: "failed", text: config.words.failed }));
+    console.warn(error);
+  }
+}
+
+/** @param {any} map @param {string} label */
+function describe(map, label) {
+  const container = map.getContainer();
+  container.setAttribute("role", "application");
+  container.setAttribute("aria-label", label);
+  document.documentElement.lang = "en";
+  document.title = label;
+}
+
+class IncidentMap {
+  /**
+   * @param {any} L
+   * @param {any} map
+   * @param {any} layer
+   * @param {import("./marks.js").Columns} columns
+   * @param {{setTheme: (theme: "light"|"dark") => void}} basemap
+   * @param {Config} config
+   */
+  constructor(L, map, layer, columns, basemap, config) {
+    this.L = L;
+    this.map = map;
+    this.layer = layer;
+    this.columns = columns;
+    this.basemap = basemap;
+    this.config = config;
+    this.sequence = 0;
+    /** @type {string|null} */
+    this.selected = null;
+    /** @type {"light"|"dark"|null} */
+    this.theme = null;
+    this.popup = L.popup({ maxWidth: 340, minWidth: 240, maxHeight: 330, autoPanPadding: [20, 20] });
+    this.tooltip = L.tooltip({ direction: "top", offset: [0, -12] });
+  }
+
+  listen() {
+    const { map, layer } = this;
+    layer.on("drawn", (/** @type {any} */ event) => this.publish(event.stats));
+    layer.addTo(map);
+    map.on("click", (/** @type {any} */ event) => this.onClick(event));
+    map.on("mousemove", (/** @type {any} */ event) => this.onHover(event));
+    map.on("mouseout", () => this.tooltip.remove());
+    map.on("moveend", () => this.rememberView());
+    map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
+    this.addHomeButton();
+    window.addEventListener("incidents:state", () => this.onState());
+    this.onState();
+  }
+
+  onState() {
+    const state = /** @type {State|undefined} */ (/** @type {any} */ (window).incidentState);
+    if (!state) return;
+    if (this.theme === null) this.openAt(state.view);
+    if (state.theme !== this.theme) {
+      this.theme = state.theme;
+      this.basemap.setTheme(state.theme);
+      document.documentElement.dataset.theme = state.theme;
+    }
+    this.layer.show(state);
+    if (state.selected !== this.selected) this.onSelected(state.selected);
+  }
+
+  /** @param {State["view"]} view */
+  openAt(view) {
+    if (view) this.map.setView([view[1], view[0]], view[2], { animate: false });
+    else this.showHome(false);
+  }
+
+  /** @param {boolean} animate */
+  showHome(animate) {
+    const [west, south, east, north] = this.config.home;
+    this.map.fitBounds([[south, west], [north, east]], { animate });
+  }
+
+  /** @param {string|null} id */
+  onSelected(id) {
+    this.selected = id;
+    const row = id === null ? -1 : this.columns.id.indexOf(id);
+    if (row < 0 || this.columns.lon[row] === null) {
+      this.map.closePopup(this.popup);
+      return;
+    }
+    const position = this.layer.latLngOf(row);
+    if (!this.map.getBounds().contains(position)) {
+      this.map.setView(position, Math.max(this.map.getZoom(), SELECT_ZOOM));
+    }
+    if (this.isNarrow()) return;
+    this.openCard(/** @type {string} */ (id), position);
+  }
+
+  isNarrow() {
+    return this.map.getSize().x < NARROW_PX;
+  }
+
+  /** @param {string} id @param {any} position */
+  async openCard(id, position) {
+    const card = await fetchJson(`${this.config.urls.cards}/${encodeURIComponent(id)}.json`);
+    if (this.selected !== id) return;
+    const content = buildCard(card, this.config.words, (source) =>
+      this.send({ event: "read", incident: id, source }),
+    );
+    this.popup.setLatLng(position).setContent(content).openOn(this.map);
+  }
+
+  /** @param {any} event */
+  onClick(event) {
+    const rows = this.layer.rowsAt(event.containerPoint);
+    if (rows.length === 1) this.choose(this.columns.id[rows[0]]);
+    else if (rows.length > 1) this.offer(rows, event.latlng);
+  }
+
+  /** @param {string} id */
+  choose(id) {
+    this.onSelected(id);
+    this.send({ event: "select", incident: id });
+  }
+
+  /** @param {number[]} rows @param {any} position */
+  offer(rows, position) {
+    const { id, title, when } = this.columns;
+    const heading = this.config.words.here.replace("{count}", String(rows.length));
+    const incidents = rows.map((row) => ({ id: id[row], title: title[row], when: when[row] }));
+    const content = buildList(incidents, heading, (chosen) => this.choose(chosen));
+    this.isOffering = true;
+    this.popup.setLatLng(position).setContent(content).openOn(this.map);
+    this.isOffering = false;
+  }
+
+  /** @param {any} event */
+  onPopupClose(event) {
+    if (event.popup !== this.popup || this.isOffering || this.selected === null) return;
+    this.selected = null;
+    this.send({ event: "close" });
+  }
+
+  /** @param {any} event */
+  onHover(event) {
+    const rows = this.layer.rowsAt(event.containerPoint);
+    this.map.getContainer().style.cursor = rows.length ? "pointer" : "";
+    if (!rows.length) {
+      this.tooltip.remove();
+      return;
+    }
+    const { title, when } = this.columns;
+    const text =
+      rows.length === 1
+        ? `${title[rows[0]]}, ${when[rows[0]]}`
+        : this.config.words.here.replace("{count}", String(rows.length));
+    this.tooltip.setLatLng(event.latlng).setContent(element("span", { text }));
+    this.map.openTooltip(this.tooltip);
+  }
+
+  addHomeButton() {
+    const { L, map, config } = this;
+    const Home = L.Control.extend({
+      onAdd: () => {
+        const bar = L.DomUtil.create("div", "leaflet-bar");
+        const link = element("a", { className: "home", text: "⌂", title: config.words.reset });
+        link.setAttribute("href", "#");
+        link.setAttribute("role", "button");
+        link.setAttribute("aria-label", config.words.reset);
+        L.DomEvent.disableClickPropagation(bar);
+        L.DomEvent.on(link, "click", (/** @type {Event} */ event) => {
+          L.DomEvent.preventDefault(event);
+          this.showHome(true);
+        });
+        bar.append(link);
+        return bar;
+      },
+    });
+    new Home({ position: "topleft" }).addTo(map);
+  }
+
+  /** Keep the view in the page's address, without a rerun. */
+  rememberView() {
+    const { lng, lat } = this.map.getCenter().wrap();
+    const page = window.parent;
+    const address = new URL(page.location.href);
+    address.searchParams.set("view", `${lng.toFixed(4)},${lat.toFixed(4)},${this.map.getZoom()}`);
+    page.history.replaceState(page.history.state, "", address);
+  }
+
+  /** @param {object} message */
+  send(message) {
+    this.sequence += 1;
+    const { Streamlit } = /** @type {any} */ (window);
+    Streamlit.setComponentValue({ ...message, sequence: this.sequence });
+  }
+
+  /** @param {object} stats */
+  publish(stats) {
+    /** @type {any} */ (window).incidentMap = { stats, map: this.map, layer: this.layer };
+    window.dispatchEvent(new CustomEvent("incidents:drawn", { detail: stats }));
+  }
+}

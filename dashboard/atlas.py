@@ -1,0 +1,149 @@
+"""What the running server holds: one collection and its document library, shared.
+
+Loaded once for the process and read-only, so that all viewers share it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from geodata.build import BuildPaths
+from geodata.collection import Collection
+from geodata.documents import Document, read_library
+from geodata.errors import GeodataError
+from geodata.filters import to_search_text
+from geodata.gazetteer import Gazetteer, Place
+from geodata.records import Actor, Incident, Source
+from geodata.vocabulary import LINK_FIELDS
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator can set by environment variables."""
+
+    build_folder: Path
+    documents_folder: Path | None
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read ``INCIDENT_BUILD`` and ``INCIDENT_DOCUMENTS``."""
+        documents = os.environ.get("INCIDENT_DOCUMENTS")
+        return cls(
+            build_folder=Path(os.environ.get("INCIDENT_BUILD", PROJECT / "build")),
+            documents_folder=Path(documents) if documents else None,
+        )
+
+
+class Atlas:
+    """The collection, the library, and what is derived from them once."""
+
+    def __init__(
+        self, collection: Collection, library: dict[str, Document], towns: list[Place]
+    ) -> None:
+        self.incidents = collection.incidents
+        self.records = collection.records
+        self.library = library
+        self.towns = towns
+
+    @cached_property
+    def version(self) -> str:
+        """Short hash of all data shown: part of the URLs, so that they never go stale."""
+        text = self.records.model_dump_json() + self.incidents.to_json()
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Display name of every actor, source and incident id."""
+        return {
+            **{actor.id: actor.name for actor in self.records.actors.values()},
+            **{source.id: outlet(source) for source in self.records.sources.values()},
+            **{incident.id: incident.title for incident in self.records.incidents.values()},
+        }
+
+    @cached_property
+    def search_text(self) -> pd.Series:
+        """What the text filter looks in."""
+        aliases = {
+            actor.id: " ".join((actor.name, actor.name_ar or "", *actor.aliases))
+            for actor in self.records.actors.values()
+        }
+        return to_search_text(self.incidents, {**self.names, **aliases})
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row number of each incident id in the frame."""
+        return {incident_id: row for row, incident_id in enumerate(self.incidents["id"])}
+
+    @cached_property
+    def date_range(self) -> tuple[date, date]:
+        """First and last day of any incident; today's range if none has a date."""
+        dated = self.incidents.dropna(subset=["date_earliest"])
+        if dated.empty:
+            return date(2014, 1, 1), date(2020, 12, 31)
+        return dated["date_earliest"].min().date(), dated["date_latest"].max().date()
+
+    @cached_property
+    def links_to(self) -> dict[str, list[tuple[str, str]]]:
+        """For each incident, the (link field, incident id) pairs that point at it."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for incident in self.records.incidents.values():
+            for field, target in links_of(incident):
+                found.setdefault(target, []).append((field, incident.id))
+        return found
+
+    def document_of(self, source: Source) -> Document | None:
+        """The text of a source, if the operator's library has it."""
+        return self.library.get(source.sha256 or "")
+
+    def actor(self, actor_id: str) -> Actor:
+        """The actor with this id."""
+        return self.records.actors[actor_id]
+
+
+def links_of(incident: Incident) -> list[tuple[str, str]]:
+    """The (link field, incident id) pairs that an incident's claims make, each once."""
+    pairs = ((claim.field.value, claim.value) for claim in incident.claims_about(*LINK_FIELDS))
+    return list(dict.fromkeys(pairs))
+
+
+def outlet(source: Source) -> str:
+    """Short name of a source for lists: its publisher, and whose voice it is."""
+    if source.author and source.kind == "thread":
+        return f"{source.author} ({source.publisher})"
+    return source.publisher
+
+
+def load_atlas(settings: Settings) -> Atlas:
+    """Open the compiled collection and the document library.
+
+    Raises
+    ------
+    GeodataError
+        If there is no collection, or the library folder does not exist.
+    """
+    paths = BuildPaths(settings.build_folder)
+    collection = Collection.read(paths.collection)
+    library: dict[str, Document] = {}
+    if settings.documents_folder is not None:
+        try:
+            library = read_library(settings.documents_folder)
+        except FileNotFoundError as error:
+            raise GeodataError(f"INCIDENT_DOCUMENTS: {error}") from error
+    with Gazetteer(paths.gazetteer) as gazetteer:
+        towns = [place for place in gazetteer.curated() if place.kind in ("city", "town")]
+    return Atlas(collection, library, towns)
+
+
+@lru_cache(maxsize=1)
+def shared_atlas() -> Atlas:
+    """The atlas of this process, opened at the first call and kept."""
+    return load_atlas(Settings.from_environment())

@@ -1,0 +1,153 @@
+"""The page: one run of it, from the reader's state to what is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.atlas import Atlas, links_of, shared_atlas
+from dashboard.incident_map import KEY as MAP_KEY
+from dashboard.incident_map import MapState, render_map
+from dashboard.state import (
+    current_filter,
+    opening_view,
+    read_source,
+    reset_filters,
+    select,
+    selected_incident,
+    set_dates,
+    slider_range,
+)
+from dashboard.view import View
+from dashboard.views.filters import render_filters
+from dashboard.views.header import render_header
+from dashboard.views.panel import render_panel
+from dashboard.views.tables import render_tabs
+from dashboard.views.time_control import current_window, render_slider, render_time
+from dashboard.wording import Words, load_words
+from geodata.errors import GeodataError
+
+_CSS = Path(__file__).parent / "assets" / "page" / "page.css"
+_MAP_HEIGHT = 520
+_EMBED_HEIGHT = 460
+
+
+def main() -> None:
+    """Run the page once."""
+    words = load_words()
+    st.set_page_config(page_title=words("title"), layout="wide", initial_sidebar_state="auto")
+    st.html(_CSS)
+    try:
+        atlas = shared_atlas()
+    except GeodataError as error:
+        st.error(words("error.data", reason=str(error)))
+        st.stop()
+    if atlas.incidents.empty:
+        st.info(words("empty.no_data"))
+        st.stop()
+    if st.context.is_embedded:
+        _render_embedded(atlas, words)
+    else:
+        _render_page(atlas, words)
+
+
+def _render_page(atlas: Atlas, words: Words) -> None:
+    # The widgets' values are in session state before they are drawn, so the
+    # counts beside them can already follow the choice that caused this run.
+    head = st.container()
+    map_side, panel_side = st.columns([0.7, 0.3], gap="small")
+    with map_side:
+        map_place, time_place = st.container(key="map"), st.container()
+    with time_place:
+        view = _make_view(atlas)
+        render_time(view, words)
+    with st.sidebar:
+        render_filters(view, words)
+    if _make_view(atlas) != view:
+        # A link: the widgets only just took their values from the URL, so the
+        # counts and bars drawn before them were of another state.
+        st.rerun()
+    with head:
+        render_header(view, words)
+    with map_place:
+        _render_empty(view, words)
+        _render_map(view, words, _MAP_HEIGHT)
+    with panel_side, st.container(key="panel"):
+        render_panel(atlas, words)
+    render_tabs(view, words)
+
+
+def _render_embedded(atlas: Atlas, words: Words) -> None:
+    """Map and slider alone, for a frame in somebody's article."""
+    place = st.container(key="map")
+    render_slider(atlas, words)
+    with place:
+        _render_map(_make_view(atlas), words, _EMBED_HEIGHT)
+
+
+def _make_view(atlas: Atlas) -> View:
+    return View(atlas, current_filter(), current_window(atlas))
+
+
+def _render_map(view: View, words: Words, height: int) -> None:
+    selected = selected_incident()
+    is_known = selected in view.atlas.records.incidents
+    state = MapState(
+        window=view.window.to_epoch_days(),
+        rows=None if view.filter.is_empty else [int(row) for row in view.passing.nonzero()[0]],
+        selected=selected if is_known else None,
+        chain=_chain(view.atlas, selected) if selected and is_known else [],
+        theme=st.context.theme.type or "light",
+        view=opening_view(),
+    )
+    render_map(state, words, height, _on_map_event)
+
+
+def _chain(atlas: Atlas, incident_id: str) -> list[int]:
+    """Rows of the incidents directly connected with one."""
+    forward = [target for _, target in links_of(atlas.records.incidents[incident_id])]
+    backward = [origin for _, origin in atlas.links_to.get(incident_id, [])]
+    return sorted({atlas.row_of[other] for other in forward + backward})
+
+
+def _on_map_event() -> None:
+    """Act on what a reader did on the map; the map is untrusted input."""
+    event: Any = st.session_state.get(MAP_KEY)
+    if not isinstance(event, dict) or event.get("sequence") == st.session_state.get("map_sequence"):
+        return
+    st.session_state["map_sequence"] = event.get("sequence")
+    incidents, sources = shared_atlas().records.incidents, shared_atlas().records.sources
+    incident, source = event.get("incident"), event.get("source")
+    if event.get("event") == "close":
+        select(None)
+    elif incident in incidents:
+        select(incident)
+        if event.get("event") == "read" and source in sources:
+            read_source(source)
+
+
+def _render_empty(view: View, words: Words) -> None:
+    """An empty map says why, and offers the way back."""
+    if view.shown.any():
+        return
+    reasons = [words("empty.nothing")]
+    if view.passing.any():
+        reasons.append(words("empty.by_dates", count=int(view.passing.sum())))
+    elif view.in_window.shown.any():
+        reasons.append(words("empty.by_filters", count=int(view.in_window.shown.sum())))
+    st.info(" ".join(reasons))
+    with st.container(horizontal=True):
+        if not view.filter.is_empty:
+            st.button(words("filters.reset"), on_click=reset_filters, key="empty-reset")
+        if view.passing.any():
+            st.button(
+                words("filters.clear_dates"),
+                on_click=set_dates,
+                args=slider_range(view.atlas),
+                key="empty-dates",
+            )
+
+
+main()

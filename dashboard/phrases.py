@@ -1,0 +1,137 @@
+"""Values of the records as people say them, with their doubt."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date, format_skeleton
+
+from dashboard.wording import Words
+from geodata.dates import DateRange, parse_date
+from geodata.quantities import Quantity
+from geodata.records import Claim
+from geodata.vocabulary import Field, PlacePrecision
+
+_POINT = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%])?")
+
+
+def say_date(words: Words, edtf: str | None) -> str:
+    """A date in words: ``27 December 2019``, ``some day in August 2019``."""
+    if not edtf:
+        return words("when.unknown")
+    when = parse_date(edtf)
+    start, slash, end = edtf.partition("/")
+    if slash:
+        return words(
+            "when.from_to",
+            start=_say_point(words, start) or _say_day(words, when.earliest),
+            end=_say_point(words, end) or _say_day(words, when.latest),
+        )
+    point = _say_point(words, edtf)
+    if point is None:
+        return words(
+            "when.some_day_between",
+            start=_say_day(words, when.earliest),
+            end=_say_day(words, when.latest),
+        )
+    return point if _names_one_day(edtf) else words("when.some_day_in", period=point)
+
+
+def _names_one_day(edtf: str) -> bool:
+    match = _POINT.fullmatch(edtf)
+    return match is not None and match[3] is not None
+
+
+def _say_point(words: Words, text: str) -> str | None:
+    """A day, month or year with its qualifier; None for any richer EDTF."""
+    match = _POINT.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, qualifier = match.groups()
+    first = date(int(year), int(month or 1), int(day or 1))
+    if day:
+        said = _say_day(words, first)
+    elif month:
+        said = say_month(words, first)
+    else:
+        said = year
+    return words("when.about", date=said) if qualifier else said
+
+
+def _say_day(words: Words, day: date) -> str:
+    return format_date(day, "d MMMM y", locale=words.locale)
+
+
+def say_month(words: Words, day: date) -> str:
+    """Month and year of a day: ``August 2019``."""
+    return format_skeleton("yMMMM", day, locale=words.locale)
+
+
+def say_range(words: Words, start: date, end: date) -> str:
+    """A window of days."""
+    if start == end:
+        return _say_day(words, start)
+    return words("when.from_to", start=_say_day(words, start), end=_say_day(words, end))
+
+
+def say_quantity(words: Words, quantity: Quantity) -> str:
+    """A count in words: ``3``, ``2–3``, ``at least 12``, ``about 300``, ``unknown``."""
+    low, high = quantity.low, quantity.high
+    if low is not None and low == high:
+        return words("count.about", number=low) if quantity.is_approximate else words.number(low)
+    if low is not None and high is not None:
+        return words("count.range", low=low, high=high)
+    if low is not None:
+        return words("count.at_least", number=low)
+    if high is not None:
+        return words("count.up_to", number=high)
+    return words("count.unknown")
+
+
+def row_quantity(row: Any, name: str) -> Quantity:
+    """The killed or injured columns of a frame row, as a quantity."""
+    low, best, high = (_whole(getattr(row, f"{name}_{end}")) for end in ("low", "best", "high"))
+    return Quantity(low, best, high, is_approximate=bool(row.is_rounded) and low == high)
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None or value != value or str(value) == "<NA>" else int(value)
+
+
+def say_distance(words: Words, metres: int) -> str:
+    """A distance, in metres below one kilometre."""
+    if metres < 1_000:
+        return words("distance.m", number=metres)
+    return words("distance.km", number=words.number(round(metres / 1_000, 1)))
+
+
+def say_precision(words: Words, precision: str, radius_m: Any) -> str:
+    """A rung of the ladder with its radius: ``site, ±1 km``."""
+    radius = _whole(radius_m)
+    return words(f"precision.{precision}", radius=say_distance(words, radius or 0))
+
+
+def say_place(row: Any) -> str:
+    """Place and governorate of a frame row, or the name the source gives."""
+    names = [row.place, row.admin1] if isinstance(row.place, str) else [row.toponym]
+    kept = [name for name in names if isinstance(name, str) and name]
+    return ", ".join(dict.fromkeys(kept))
+
+
+def say_claim_value(words: Words, claim: Claim, names: dict[str, str]) -> str:
+    """The value of a claim in words; ``names`` gives titles of actors and incidents."""
+    parsed = claim.parsed
+    if isinstance(parsed, DateRange):
+        return say_date(words, parsed.edtf)
+    if isinstance(parsed, Quantity):
+        said = say_quantity(words, parsed)
+        return f"{said} ({claim.group})" if claim.group else said
+    if claim.field is Field.EVENT_TYPE:
+        return words(f"event_type.{claim.value}")
+    if claim.field is Field.PLACE and claim.precision is PlacePrecision.NEAR:
+        return f"{claim.value} ({words('precision.near', radius=say_distance(words, 25_000))})"
+    return names.get(claim.value, claim.value)
+
+

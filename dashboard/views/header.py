@@ -1,0 +1,36 @@
+"""The head of the page: its name, and the line that always says how much is shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.html import show_html
+from dashboard.share import render_share
+from dashboard.view import View
+from dashboard.wording import Words
+
+
+def render_header(view: View, words: Words) -> None:
+    """Show title, counts and the copy-link button."""
+    row = st.container(key="head", horizontal=True, vertical_alignment="center")
+    with row:
+        show_html("title.html", words)
+        with st.container(key="counts", width="stretch"):
+            st.markdown(count_line(view, words))
+        with st.container(key="share", width="content"):
+            render_share(words)
+
+
+def count_line(view: View, words: Words) -> str:
+    """``28 of 41 shown · 3 not on the map``; possible ones and rejects if any."""
+    total = len(view.atlas.incidents)
+    parts = [
+        f"**{words('shown.line', shown=view.drawn_count, total=total)}**",
+        words("shown.off_map", count=view.off_map_count),
+    ]
+    if view.possible_count:
+        parts.append(words("shown.possible", count=view.possible_count))
+    rejected = len(view.atlas.records.rejected)
+    if rejected:
+        parts.append(words("shown.rejected", count=rejected))
+    return " · ".join(parts)

@@ -1,0 +1,174 @@
+"""Under the map: the table in step with it, and the lists of what it cannot show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.phrases import (
+    row_quantity,
+    say_date,
+    say_place,
+    say_precision,
+    say_quantity,
+)
+from dashboard.state import read_source, select
+from dashboard.view import View
+from dashboard.wording import Words
+from geodata.export import to_csv, to_geojson
+from geodata.vocabulary import PlacePrecision
+
+_TABLE = "incident-table"
+
+
+def render_tabs(view: View, words: Words) -> None:
+    """Show the tabs; only the open one is computed."""
+    names = ("table", "off_map", "sources", "rejected", "about")
+    labels = [words(f"tabs.{name}") for name in names]
+    labels[1] = f"{labels[1]} · {words.number(view.off_map_count)}"
+    labels[3] = f"{labels[3]} · {words.number(len(view.atlas.records.rejected))}"
+    renderers = (_render_table, _render_off_map, _render_sources, _render_rejected, _render_about)
+    tabs = st.tabs(labels, key="tabs", on_change="rerun")
+    for tab, render in zip(tabs, renderers, strict=True):
+        if tab.open:
+            with tab:
+                render(view, words)
+
+
+def _render_table(view: View, words: Words) -> None:
+    shown = view.shown_incidents
+    if shown.empty:
+        return
+    st.caption(words("table.hint"))
+    ids = shown["id"].tolist()
+
+    def on_select() -> None:
+        rows = st.session_state[_TABLE]["selection"]["rows"]
+        select(ids[rows[0]] if rows else None)
+
+    st.dataframe(
+        table_rows(view, words),
+        key=_TABLE,
+        hide_index=True,
+        on_select=on_select,
+        selection_mode="single-row",
+        column_config={
+            "date": st.column_config.DateColumn(words("table.when"), format="YYYY-MM-DD"),
+            **{
+                name: st.column_config.TextColumn(words(f"table.{label}"))
+                for name, label in (
+                    ("when", "when"),
+                    ("what", "what"),
+                    ("title", "title"),
+                    ("place", "place"),
+                    ("precision", "precision"),
+                    ("killed", "killed"),
+                    ("injured", "injured"),
+                    ("grade", "grade"),
+                    ("in_window", "in_window"),
+                )
+            },
+        },
+    )
+    with st.container(horizontal=True):
+        st.download_button(
+            words("table.csv"), lambda: to_csv(shown), "incidents.csv", "text/csv"
+        )
+        st.download_button(
+            words("table.geojson"),
+            lambda: to_geojson(shown),
+            "incidents.geojson",
+            "application/geo+json",
+        )
+
+
+def table_rows(view: View, words: Words) -> pd.DataFrame:
+    """The shown incidents as words, in the frame's order; ``date`` sorts."""
+    certain = view.in_window.certain[view.shown]
+    rows = [
+        _table_row(row, bool(is_certain), words)
+        for row, is_certain in zip(view.shown_incidents.itertuples(), certain, strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
+    event_type = row.event_type if isinstance(row.event_type, str) else "unknown"
+    return {
+        "date": row.date_earliest.date(),
+        "title": row.title,
+        "when": _say_when(row, words),
+        "what": words(f"event_type.{event_type}"),
+        "place": say_place(row),
+        "precision": say_precision(words, row.place_precision, row.radius_m),
+        "killed": say_quantity(words, row_quantity(row, "killed")),
+        "injured": say_quantity(words, row_quantity(row, "injured")),
+        "grade": words(f"grade.{row.grade}"),
+        "in_window": words("table.certainly" if is_certain else "table.possibly"),
+    }
+
+
+def _say_when(row: Any, words: Words) -> str:
+    return say_date(words, row.date_edtf if isinstance(row.date_edtf, str) else None)
+
+
+def _render_off_map(view: View, words: Words) -> None:
+    missing = view.atlas.incidents[view.shown & ~view.on_map]
+    if missing.empty:
+        st.write(words("off_map.none"))
+        return
+    st.caption(words("off_map.intro"))
+    for row in missing.itertuples():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                str(row.title),
+                on_click=select,
+                args=(row.id,),
+                key=f"off-map {row.id}",
+                type="tertiary",
+            )
+            st.caption(f"{_say_when(row, words)} · {_why_off_map(row, words)}")
+
+
+def _why_off_map(row: Any, words: Words) -> str:
+    if row.place_precision == PlacePrecision.COUNTRY.value:
+        return words("off_map.country", place=say_place(row))
+    if not isinstance(row.toponym, str):
+        return words("off_map.no_place")
+    status = str(row.place_reason).partition(":")[0]
+    return words(f"off_map.{status}", toponym=row.toponym)
+
+
+def _render_sources(view: View, words: Words) -> None:
+    for source in view.atlas.records.sources.values():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                source.title,
+                on_click=read_source,
+                args=(source.id,),
+                key=f"source {source.id}",
+                type="tertiary",
+            )
+            reliability = words(f"reliability.{source.reliability.value}")
+            st.caption(f"{source.publisher} · {say_date(words, source.published)} · {reliability}")
+
+
+def _render_rejected(view: View, words: Words) -> None:
+    rejected = view.atlas.records.rejected
+    if not rejected:
+        st.write(words("rejected.none"))
+        return
+    st.caption(words("rejected.intro"))
+    names = ("file", "row", "record", "field", "value", "reason")
+    rows = [[getattr(rejection, name) for name in names] for rejection in rejected]
+    st.dataframe(
+        pd.DataFrame(rows, columns=[words(f"rejected.{name}") for name in names]), hide_index=True
+    )
+
+
+def _render_about(view: View, words: Words) -> None:
+    st.markdown(words("about.body"))
+
+

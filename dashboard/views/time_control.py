@@ -1,0 +1,85 @@
+"""The time under the map: histogram, date slider, exact dates and presets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.atlas import Atlas
+from dashboard.histogram import make_bins, render_histogram
+from dashboard.phrases import say_range
+from dashboard.state import DATES, WINTER_2019, Window, clip, set_dates, slider_range, year_window
+from dashboard.view import View
+from dashboard.wording import Words
+
+
+def current_window(atlas: Atlas) -> Window:
+    """The dates that the slider holds, before it is drawn in this run."""
+    start, end = st.session_state.get(DATES) or slider_range(atlas)
+    return Window(start, end)
+
+
+def render_time(view: View, words: Words) -> None:
+    """Show histogram, slider and the row of exact dates and presets."""
+    first, last = slider_range(view.atlas)
+    bins, unit = make_bins(view.atlas.incidents, view.passing, first, last)
+    with st.container(key="time"):
+        render_histogram(bins, unit, (first, last), view.window, words)
+        render_slider(view.atlas, words)
+        _render_exact(view, words)
+
+
+def render_slider(atlas: Atlas, words: Words) -> Window:
+    """Show the slider; its value is a pair of days, both inclusive."""
+    first, last = slider_range(atlas)
+    start, end = st.slider(
+        words("time.slider"),
+        min_value=first,
+        max_value=last,
+        value=(first, last),
+        format="D MMM YYYY",
+        key=DATES,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return Window(start, end)
+
+
+def _render_exact(view: View, words: Words) -> None:
+    first, last = slider_range(view.atlas)
+    row = st.container(key="exact", horizontal=True, vertical_alignment="center")
+    with row:
+        st.markdown(f"**{say_range(words, view.window.start, view.window.end)}**", width="stretch")
+        with st.popover(words("time.exact")):
+            _render_date_fields(view.window, (first, last), words)
+        with st.popover(words("time.presets")):
+            _render_presets(view.atlas, (first, last), words)
+
+
+def _render_date_fields(window: Window, bounds: tuple[date, date], words: Words) -> None:
+    # The fields follow the slider: their state is set anew in each run.
+    st.session_state["date_from"], st.session_state["date_to"] = window.start, window.end
+
+    def apply() -> None:
+        chosen = st.session_state["date_from"], st.session_state["date_to"]
+        if all(isinstance(day, date) for day in chosen):
+            set_dates(min(chosen), max(chosen))
+
+    for key, label in (("date_from", "time.from"), ("date_to", "time.to")):
+        st.date_input(
+            words(label),
+            min_value=bounds[0],
+            max_value=bounds[1],
+            key=key,
+            format="YYYY-MM-DD",
+            on_change=apply,
+        )
+
+
+def _render_presets(atlas: Atlas, bounds: tuple[date, date], words: Words) -> None:
+    presets = [(words("time.all"), bounds), (words("time.winter"), clip(WINTER_2019, atlas))]
+    years = range(bounds[1].year, bounds[0].year - 1, -1)
+    presets += [(str(year), year_window(year, atlas)) for year in years if year >= 2014]
+    for label, (start, end) in presets:
+        st.button(label, on_click=set_dates, args=(start, end), width="stretch", key=f"set {label}")

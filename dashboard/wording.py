@@ -1,0 +1,57 @@
+"""The words of the interface: one catalogue a language, looked up by key."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel import Locale
+from babel.numbers import format_decimal
+
+_FOLDER = Path(__file__).parent / "words"
+
+
+class Words:
+    """The catalogue of one language.
+
+    A key is a path such as ``card.when``. An unknown key is a programming
+    mistake and raises ``KeyError``.
+    """
+
+    def __init__(self, locale: Locale, entries: dict[str, Any]) -> None:
+        self.locale = locale
+        self._entries = entries
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Text of a key, with its {names} filled in; ``count`` picks the plural form.
+
+        Whole numbers are written as the language writes them.
+        """
+        entry: Any = self._entries
+        for part in key.split("."):
+            entry = entry[part]
+        if isinstance(entry, dict):
+            entry = entry[self.locale.plural_form(values["count"])]
+        written = {
+            name: self.number(value) if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        return str(entry).format(**written) if values else str(entry)
+
+    def number(self, value: int | float) -> str:
+        """A number with the language's separators."""
+        return format_decimal(value, locale=self.locale)
+
+    @property
+    def text_direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return self.locale.text_direction
+
+
+@lru_cache
+def load_words(language: str = "en") -> Words:
+    """Read the catalogue of a language."""
+    text = (_FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
+    return Words(Locale(language), yaml.safe_load(text))

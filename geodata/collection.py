@@ -1,0 +1,99 @@
+"""A collection: the compiled records that a dashboard opens.
+
+A folder of two files, written whole or not at all::
+
+    incidents.parquet   the incident frame, GeoParquet
+    records.json        sources, actors, incidents with their claims, rejected rows
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import geopandas as gpd
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from geodata.errors import SeedError
+from geodata.geocoding import Geocoder
+from geodata.incidents import incidents_frame
+from geodata.records import Actor, Incident, Source
+from geodata.rejected import Rejection
+from geodata.schema import LIST_COLUMNS, check_frame
+from geodata.seeds import Seeds
+
+_FRAME_FILE = "incidents.parquet"
+_RECORDS_FILE = "records.json"
+
+
+class Records(BaseModel):
+    """Everything but the frame: what the cards and the reader show."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sources: dict[str, Source]
+    actors: dict[str, Actor]
+    incidents: dict[str, Incident]
+    rejected: tuple[Rejection, ...]
+    read_count: int
+
+
+class Collection:
+    """Incidents as a frame, and the records behind them. Read-only; share it."""
+
+    def __init__(self, incidents: gpd.GeoDataFrame, records: Records) -> None:
+        self.incidents = check_frame(incidents)
+        self.records = records
+
+    @classmethod
+    def from_seeds(cls, seeds: Seeds, geocoder: Geocoder) -> Collection:
+        """Derive and geocode the incidents of a seed folder."""
+        frame = incidents_frame(seeds.incidents, seeds.sources, seeds.actors, geocoder)
+        records = Records(
+            sources=seeds.sources,
+            actors=seeds.actors,
+            incidents=seeds.incidents,
+            rejected=seeds.rejected,
+            read_count=seeds.read_count,
+        )
+        return cls(frame, records)
+
+    def write(self, folder: Path) -> None:
+        """Write the collection beside the folder, then swap it in.
+
+        A reader meets the old collection or the new one, never a mixture.
+        """
+        aside = folder.with_name(f"{folder.name}.part")
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+        frame = self.incidents.copy()
+        for column in LIST_COLUMNS:
+            frame[column] = [list(values) for values in frame[column]]
+        frame.to_parquet(aside / _FRAME_FILE, index=False)
+        text = self.records.model_dump_json(exclude_none=True, indent=1)
+        (aside / _RECORDS_FILE).write_text(text, encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        aside.rename(folder)
+
+    @classmethod
+    def read(cls, folder: Path) -> Collection:
+        """Open a written collection.
+
+        Raises
+        ------
+        SeedError
+            If the folder holds none, or one of another version.
+        """
+        if not (folder / _FRAME_FILE).is_file() or not (folder / _RECORDS_FILE).is_file():
+            raise SeedError(f"{folder}: no collection; make it with 'python -m geodata build'")
+        frame = gpd.read_parquet(folder / _FRAME_FILE)
+        for column in LIST_COLUMNS:
+            frame[column] = [tuple(values) for values in frame[column]]
+        try:
+            records = Records.model_validate_json((folder / _RECORDS_FILE).read_bytes())
+        except ValidationError as error:
+            raise SeedError(
+                f"{folder / _RECORDS_FILE}: written by another version of geodata "
+                f"({error.error_count()} differences); run 'python -m geodata build'"
+            ) from error
+        return cls(frame, records)

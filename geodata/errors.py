@@ -1,0 +1,38 @@
+"""What can go wrong in geodata, by who must act.
+
+::
+
+    GeodataError
+    ├── SeedError         a seed folder or file cannot be read at all
+    ├── GazetteerError    a gazetteer file is missing, or a row of it is wrong
+    ├── SchemaError       a frame lacks a column, or has it with another type or CRS
+    ├── DateError         a text is not a date in EDTF with both ends known
+    └── QuantityError     a text is not a count or a range of counts
+
+A bad *row* never raises: it becomes a :class:`geodata.rejected.Rejection`.
+Wrong arguments from a programmer are plain ``ValueError`` or ``TypeError``.
+"""
+
+
+class GeodataError(Exception):
+    """Anything in the data that a person has to mend."""
+
+
+class SeedError(GeodataError):
+    """A seed folder or file cannot be read at all."""
+
+
+class GazetteerError(GeodataError):
+    """A gazetteer file is missing, or a row of it is wrong."""
+
+
+class SchemaError(GeodataError):
+    """A frame lacks a column, or has it with another type or CRS."""
+
+
+class DateError(GeodataError, ValueError):
+    """A text is not a date in EDTF with both ends known."""
+
+
+class QuantityError(GeodataError, ValueError):
+    """A text is not a count or a range of counts."""

@@ -1,0 +1,142 @@
+"""Records to the incident frame: one row an incident, headline values derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from shapely import Point
+
+from geodata.gazetteer import Place
+from geodata.geocoding import Geocoded, Geocoder
+from geodata.headline import Headline, derive_headline
+from geodata.quantities import Quantity
+from geodata.records import Actor, Claim, Incident, Source
+from geodata.schema import COLUMNS, WGS84, check_frame
+from geodata.vocabulary import RADIUS_M, PlacePrecision
+
+
+def incidents_frame(
+    incidents: Mapping[str, Incident],
+    sources: Mapping[str, Source],
+    actors: Mapping[str, Actor],
+    geocoder: Geocoder,
+) -> gpd.GeoDataFrame:
+    """Derive and geocode incidents.
+
+    Returns one row an incident, ordered by earliest day, then id; undated ones
+    last. The columns are :data:`geodata.schema.COLUMNS`, the CRS is EPSG:4326.
+    Incidents that are not on the map (country, unlocated) are kept with an
+    empty point.
+    """
+    rows = [_row(incident, sources, actors, geocoder) for incident in incidents.values()]
+    frame = pd.DataFrame(rows, columns=[column.name for column in COLUMNS])
+    for column in COLUMNS:
+        if column.dtype not in ("geometry", "object"):
+            frame[column.name] = frame[column.name].astype(column.dtype)  # type: ignore[call-overload]
+    frame = frame.sort_values(["date_earliest", "id"], na_position="last", ignore_index=True)
+    return check_frame(gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84))
+
+
+def geocode_claim(claim: Claim, geocoder: Geocoder) -> Geocoded:
+    """Geocode the place that a claim names, in the context that it gives."""
+    return geocoder.geocode(claim.value, claim.country, claim.admin1)
+
+
+def claim_precision(claim: Claim, geocoded: Geocoded) -> PlacePrecision:
+    """How closely a claim says where: the coarser of the place and what the source says."""
+    if geocoded.place is None:
+        return PlacePrecision.UNLOCATED
+    found = geocoded.place.precision
+    if claim.precision is None:
+        return found
+    return max(found, claim.precision, key=lambda precision: precision.rank)
+
+
+def _row(
+    incident: Incident,
+    sources: Mapping[str, Source],
+    actors: Mapping[str, Actor],
+    geocoder: Geocoder,
+) -> dict[str, Any]:
+    headline = derive_headline(
+        incident,
+        sources,
+        actors,
+        lambda claim: claim_precision(claim, geocode_claim(claim, geocoder)),
+    )
+    return {
+        "id": incident.id,
+        "title": incident.title,
+        "summary": incident.summary,
+        "event_type": headline.event_type,
+        **_date_cells(headline),
+        **_place_cells(headline.place, geocoder),
+        "initiators": headline.initiators,
+        "targets": headline.targets,
+        "supported_by": headline.supported_by,
+        **_count_cells("killed", headline.killed),
+        **_count_cells("injured", headline.injured),
+        "is_rounded": headline.killed.is_approximate or headline.injured.is_approximate,
+        "grade": headline.grade.value,
+        "outlets": headline.outlets,
+        "sources": incident.source_ids,
+        "inferred": tuple(field.value for field in headline.inferred),
+        "conflicts": tuple(field.value for field in headline.conflicts),
+    }
+
+
+def _date_cells(headline: Headline) -> dict[str, Any]:
+    if headline.date is None:
+        return dict.fromkeys(("date_earliest", "date_latest", "date_kind", "date_edtf"))
+    return {
+        "date_earliest": headline.date.earliest,
+        "date_latest": headline.date.latest,
+        "date_kind": headline.date.kind.value,
+        "date_edtf": headline.date.edtf,
+    }
+
+
+def _count_cells(name: str, count: Quantity) -> dict[str, int | None]:
+    return {f"{name}_low": count.low, f"{name}_best": count.best, f"{name}_high": count.high}
+
+
+def _place_cells(claim: Claim | None, geocoder: Geocoder) -> dict[str, Any]:
+    if claim is None:
+        return _no_place(None, "no claim names a place")
+    geocoded = geocode_claim(claim, geocoder)
+    place = geocoded.place
+    if place is None:
+        return _no_place(claim.value, f"{geocoded.status.value}: {geocoded.reason}")
+    precision = claim_precision(claim, geocoded)
+    return {
+        "toponym": claim.value,
+        "place": place.name,
+        "place_id": place.id,
+        "admin1": place.admin1 or None,
+        "country": place.country,
+        "place_precision": precision.value,
+        "radius_m": _radius_m(place, precision),
+        "place_reason": geocoded.reason,
+        "geometry": Point(place.longitude, place.latitude) if precision.is_on_map else Point(),
+    }
+
+
+def _no_place(toponym: str | None, reason: str) -> dict[str, Any]:
+    empty = dict.fromkeys(("place", "place_id", "admin1", "country", "radius_m"))
+    return {
+        **empty,
+        "toponym": toponym,
+        "place_precision": PlacePrecision.UNLOCATED.value,
+        "place_reason": reason,
+        "geometry": Point(),
+    }
+
+
+def _radius_m(place: Place, precision: PlacePrecision) -> int | None:
+    """The place's own radius; the rung's where the claim is vaguer than the place."""
+    if precision is place.precision:
+        return place.radius_m if precision.is_on_map else None
+    return RADIUS_M[precision]

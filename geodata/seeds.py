@@ -1,0 +1,270 @@
+"""Read the seed folder: YAML files to checked records, bad ones by the side door.
+
+Layout of the folder (see seeds/README.md)::
+
+    sources.yaml      a list of sources
+    actors.yaml       a list of actors
+    incidents/*.yaml  one incident a file; its id is the file's name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from geodata.errors import SeedError
+from geodata.records import Actor, Incident, Record, Source
+from geodata.rejected import Rejection
+from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS
+
+RecordType = TypeVar("RecordType", bound=Record)
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The records of a seed folder, and what had to be left out."""
+
+    sources: dict[str, Source]
+    actors: dict[str, Actor]
+    incidents: dict[str, Incident]
+    rejected: tuple[Rejection, ...]
+    read_count: int
+    """Records met, accepted and rejected ones."""
+
+    @property
+    def accepted_count(self) -> int:
+        """Records that passed every check."""
+        return len(self.sources) + len(self.actors) + len(self.incidents)
+
+    @property
+    def rejected_count(self) -> int:
+        """Records left out; one may have several rejections."""
+        return len({(rejection.file, rejection.record) for rejection in self.rejected})
+
+
+@dataclass(frozen=True)
+class _Raw:
+    """One record as it stands in its file, before any check."""
+
+    file: str
+    name: str
+    data: Any
+    lines: dict[KeyPath, int]
+    """Line of each value, by its path within the record."""
+
+    def line_of(self, path: KeyPath) -> int:
+        """Line of a value, or of the nearest enclosing one that has a line."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def reject(self, path: KeyPath, value: object, reason: str) -> Rejection:
+        shown = "" if isinstance(value, dict | list) or value is None else str(value)[:200]
+        field = ".".join(str(part) for part in path) or "record"
+        return Rejection(
+            file=self.file,
+            row=self.line_of(path),
+            record=self.name,
+            field=field,
+            value=shown,
+            reason=reason,
+        )
+
+
+def read_seeds(folder: Path) -> Seeds:
+    """Read and check every record of a seed folder.
+
+    A record with any fault is left out whole, with one rejection a fault: an
+    incident without half of its evidence would be a different incident. What
+    refers to a record that was left out is left out too.
+
+    Raises
+    ------
+    SeedError
+        If the folder, ``sources.yaml`` or ``actors.yaml`` is missing.
+    """
+    if not folder.is_dir():
+        raise SeedError(f"{folder}: no such folder; expected the seed folder")
+    rejected: list[Rejection] = []
+    raw_sources = list(_read_list(folder, "sources.yaml", rejected))
+    raw_actors = list(_read_list(folder, "actors.yaml", rejected))
+    raw_incidents = list(_read_incidents(folder, rejected))
+    unreadable = len(rejected)
+
+    sources = _validate(raw_sources, Source, rejected, _own_fields)
+    actors = _validate(raw_actors, Actor, rejected, _own_fields)
+    incidents = _validate(raw_incidents, Incident, rejected, _with_file_name)
+    _drop_dangling(sources, actors, incidents, rejected)
+    return Seeds(
+        sources={key: record for key, (_, record) in sources.items()},
+        actors={key: record for key, (_, record) in actors.items()},
+        incidents={key: record for key, (_, record) in incidents.items()},
+        rejected=tuple(rejected),
+        read_count=len(raw_sources) + len(raw_actors) + len(raw_incidents) + unreadable,
+    )
+
+
+def _read_list(folder: Path, name: str, rejected: list[Rejection]) -> Iterator[_Raw]:
+    path = folder / name
+    if not path.is_file():
+        raise SeedError(f"{path}: no such file; expected a list of records")
+    loaded = _load_yaml(path, name, rejected)
+    if loaded is None:
+        return
+    data, lines = loaded
+    if not isinstance(data, list):
+        raise SeedError(f"{path}: expected a list of records, each beginning with '- id:'")
+    for index, item in enumerate(data):
+        key = item.get("id") if isinstance(item, dict) else None
+        own_lines = {p[1:]: line for p, line in lines.items() if p[:1] == (index,)}
+        yield _Raw(name, str(key or f"record {index + 1}"), item, own_lines)
+
+
+def _read_incidents(folder: Path, rejected: list[Rejection]) -> Iterator[_Raw]:
+    for path in sorted((folder / "incidents").glob("*.yaml")):
+        name = f"incidents/{path.name}"
+        loaded = _load_yaml(path, name, rejected)
+        if loaded is not None:
+            yield _Raw(name, path.stem, loaded[0], loaded[1])
+
+
+def _load_yaml(
+    path: Path, name: str, rejected: list[Rejection]
+) -> tuple[Any, dict[KeyPath, int]] | None:
+    """Parse one file; a syntax error becomes a rejection."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        lines: dict[KeyPath, int] = {}
+        return (_build(root, (), lines) if root else None), lines
+    except UnicodeDecodeError as error:
+        line, reason = 1, f"not UTF-8 text at byte {error.start}"
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, reason = (mark.line + 1 if mark else 1), error.problem or "not YAML"
+    rejected.append(
+        Rejection(file=name, row=line, record=path.stem, field="record", value="", reason=reason)
+    )
+    return None
+
+
+def _build(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int]) -> Any:
+    """Build plain data from YAML nodes, every scalar as text, noting lines.
+
+    Texts stay texts so that YAML 1.1 cannot turn ``no`` into False or a date
+    into an object: the records decide what a value means.
+    """
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(item, (*path, index), lines) for index, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        built: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in built:
+                raise yaml.MarkedYAMLError(
+                    problem=f"{key!r} is given twice", problem_mark=key_node.start_mark
+                )
+            built[key] = _build(value_node, (*path, key), lines)
+        return built
+    return node.value if node.style or node.value not in ("", "~", "null") else None
+
+
+def _own_fields(raw: _Raw) -> dict[str, Any]:
+    return dict(raw.data)
+
+
+def _with_file_name(raw: _Raw) -> dict[str, Any]:
+    """The incident's data with its id, which is the name of its file."""
+    return {"id": raw.name, **raw.data}
+
+
+Found = dict[str, tuple[_Raw, RecordType]]
+
+
+def _validate(
+    raws: Iterable[_Raw],
+    model: type[RecordType],
+    rejected: list[Rejection],
+    with_id: Callable[[_Raw], dict[str, Any]],
+) -> Found[RecordType]:
+    found: Found[RecordType] = {}
+    for raw in raws:
+        if not isinstance(raw.data, dict):
+            rejected.append(raw.reject((), raw.data, "expected fields with values"))
+            continue
+        try:
+            record = model.model_validate(with_id(raw))
+        except ValidationError as error:
+            rejected.extend(_to_rejections(raw, error))
+            continue
+        if raw.name in found:
+            again = replace(raw, name=f"{raw.name} (again, line {raw.line_of(())})")
+            rejected.append(again.reject(("id",), raw.name, "another record has this id"))
+        else:
+            found[raw.name] = (raw, record)
+    return found
+
+
+def _to_rejections(raw: _Raw, error: ValidationError) -> Iterator[Rejection]:
+    for fault in error.errors(include_url=False):
+        reason = fault["msg"].removeprefix("Value error, ")
+        yield raw.reject(tuple(fault["loc"]), fault["input"], reason)
+
+
+def _drop_dangling(
+    sources: Found[Source],
+    actors: Found[Actor],
+    incidents: Found[Incident],
+    rejected: list[Rejection],
+) -> None:
+    """Leave out records that refer to records which are not there, until none does."""
+    while True:
+        faults = [
+            *_dangling_parents(sources, "contained_in"),
+            *_dangling_parents(actors, "part_of"),
+            *(
+                fault
+                for raw, incident in incidents.values()
+                for fault in _dangling_claims(raw, incident, sources, actors, incidents)
+            ),
+        ]
+        if not faults:
+            return
+        rejected.extend(faults)
+        for fault in faults:
+            for found in (sources, actors, incidents):
+                if fault.record in found and found[fault.record][0].file == fault.file:
+                    del found[fault.record]  # type: ignore[attr-defined]
+
+
+def _dangling_parents(found: Found[Any], field: str) -> Iterator[Rejection]:
+    for raw, record in found.values():
+        parent = getattr(record, field)
+        if parent is not None and (parent not in found or parent == record.id):
+            yield raw.reject((field,), parent, "no other record has this id")
+
+
+def _dangling_claims(
+    raw: _Raw,
+    incident: Incident,
+    sources: Found[Source],
+    actors: Found[Actor],
+    incidents: Found[Incident],
+) -> Iterator[Rejection]:
+    for account_index, account in enumerate(incident.accounts):
+        for claim_index, claim in enumerate(account.claims):
+            path: KeyPath = ("accounts", account_index, "claims", claim_index)
+            if claim.source not in sources:
+                yield raw.reject((*path, "source"), claim.source, "no source has this id")
+            if claim.field in ACTOR_FIELDS and claim.value not in actors:
+                yield raw.reject((*path, "value"), claim.value, "no actor has this id")
+            if claim.field in LINK_FIELDS and claim.value == incident.id:
+                yield raw.reject((*path, "value"), claim.value, "an incident cannot link to itself")
+            elif claim.field in LINK_FIELDS and claim.value not in incidents:
+                yield raw.reject((*path, "value"), claim.value, "no incident has this id")
