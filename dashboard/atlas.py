@@ -18,6 +18,7 @@ from geodata.build import BuildPaths
 from geodata.collection import Collection
 from geodata.documents import Document, read_library
 from geodata.errors import GeodataError
+from geodata.export import to_geojson
 from geodata.filters import to_search_text
 from geodata.gazetteer import Gazetteer, Place
 from geodata.records import Actor, Incident, Source
@@ -57,8 +58,8 @@ class Atlas:
     @cached_property
     def version(self) -> str:
         """Short hash of all data shown: part of the URLs, so that they never go stale."""
-        text = self.records.model_dump_json() + self.incidents.to_json()
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        content = self.records.model_dump_json().encode() + to_geojson(self.incidents)
+        return hashlib.sha256(content).hexdigest()[:16]
 
     @cached_property
     def names(self) -> dict[str, str]:

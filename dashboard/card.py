@@ -158,7 +158,11 @@ def _inferred_because(incident: Incident, field: Field, value: object, row: Any)
 
 
 def _actor_facts(atlas: Atlas, row: Any, words: Words) -> list[Fact]:
-    roles = (("initiator", row.initiators), ("target", row.targets), ("supported_by", row.supported_by))
+    roles = (
+        ("initiator", row.initiators),
+        ("target", row.targets),
+        ("supported_by", row.supported_by),
+    )
     return [
         Fact(words(f"card.{role}"), ", ".join(atlas.names[actor] for actor in actors))
         for role, actors in roles
@@ -220,7 +224,8 @@ def _connections(atlas: Atlas, incident: Incident, words: Words) -> list[Connect
         for field, origin in atlas.links_to.get(incident.id, [])
     ]
     return [
-        _connection(atlas, label, other, words) for label, other in dict.fromkeys(forward + backward)
+        _connection(atlas, label, other, words)
+        for label, other in dict.fromkeys(forward + backward)
     ]
 
 
@@ -322,7 +327,9 @@ def _passages(atlas: Atlas, source: Source, accounts: list[Account]) -> tuple[Pa
     if document is None:
         return ()
     spans: dict[int, list[tuple[int, int]]] = {}
-    for cited in [*accounts, *(claim for account in accounts for claim in account.claims)]:
+    claims = (claim for account in accounts for claim in account.claims)
+    cited_records: list[Account | Claim] = [*accounts, *claims]
+    for cited in cited_records:
         if cited.paragraph <= len(document.paragraphs):
             whole = (0, len(document.paragraphs[cited.paragraph - 1]))
             spans.setdefault(cited.paragraph, []).append(cited.span or whole)
@@ -363,5 +370,3 @@ def _merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
-
-

@@ -84,7 +84,8 @@ class _Mount(MacroElement):
         {% macro script(this, kwargs) %}
         {{ this._parent.get_name() }}.attributionControl.setPrefix(false)
             .addAttribution({{ this.attribution }});
-        import({{ this.module }}).then((m) => m.mount({{ this._parent.get_name() }}, {{ this.config }}));
+        import({{ this.module }}).then(
+            ({ mount }) => mount({{ this._parent.get_name() }}, {{ this.config }}));
         {% endmacro %}
         """
     )

@@ -19,6 +19,7 @@ from dashboard.wording import Words
 from geodata.dates import DateKind
 from geodata.vocabulary import PlacePrecision
 
+
 def to_marks(incidents: gpd.GeoDataFrame, words: Words) -> dict[str, list[Any]]:
     """Columns of the layer, ready for JSON.
 
@@ -33,7 +34,9 @@ def to_marks(incidents: gpd.GeoDataFrame, words: Words) -> dict[str, list[Any]]:
     return {
         "id": incidents["id"].tolist(),
         "title": incidents["title"].tolist(),
-        "type": [value if isinstance(value, str) else "unknown" for value in incidents["event_type"]],
+        "type": [
+            value if isinstance(value, str) else "unknown" for value in incidents["event_type"]
+        ],
         "precision": incidents["place_precision"].tolist(),
         "radius_m": _or_null(incidents["radius_m"]),
         "lon": _or_null(longitude),

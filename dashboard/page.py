@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from dashboard.state import (
     current_filter,
     opening_view,
     read_source,
+    remember_filter,
     reset_filters,
+    restore_filter,
     select,
     selected_incident,
     set_dates,
@@ -39,6 +42,8 @@ def main() -> None:
     words = load_words()
     st.set_page_config(page_title=words("title"), layout="wide", initial_sidebar_state="auto")
     st.html(_CSS)
+    # On a phone the filters hide behind one button; Streamlit draws it without a word.
+    st.html(f"<style>:root {{ --filters-label: {json.dumps(words('filters.heading'))}; }}</style>")
     try:
         atlas = shared_atlas()
     except GeodataError as error:
@@ -56,6 +61,7 @@ def main() -> None:
 def _render_page(atlas: Atlas, words: Words) -> None:
     # The widgets' values are in session state before they are drawn, so the
     # counts beside them can already follow the choice that caused this run.
+    restore_filter(atlas)
     head = st.container()
     map_side, panel_side = st.columns([0.7, 0.3], gap="small")
     with map_side:
@@ -66,9 +72,10 @@ def _render_page(atlas: Atlas, words: Words) -> None:
     with st.sidebar:
         render_filters(view, words)
     if _make_view(atlas) != view:
-        # A link: the widgets only just took their values from the URL, so the
-        # counts and bars drawn before them were of another state.
+        # A link: the slider and the search only just took their values from the
+        # URL, so the counts and bars drawn before them were of another state.
         st.rerun()
+    remember_filter()
     with head:
         render_header(view, words)
     with map_place:
@@ -81,7 +88,8 @@ def _render_page(atlas: Atlas, words: Words) -> None:
 
 def _render_embedded(atlas: Atlas, words: Words) -> None:
     """Map and slider alone, for a frame in somebody's article."""
-    place = st.container(key="map")
+    restore_filter(atlas)
+    place = st.container(key="embed")
     render_slider(atlas, words)
     with place:
         _render_map(_make_view(atlas), words, _EMBED_HEIGHT)
@@ -137,17 +145,18 @@ def _render_empty(view: View, words: Words) -> None:
         reasons.append(words("empty.by_dates", count=int(view.passing.sum())))
     elif view.in_window.shown.any():
         reasons.append(words("empty.by_filters", count=int(view.in_window.shown.sum())))
-    st.info(" ".join(reasons))
-    with st.container(horizontal=True):
-        if not view.filter.is_empty:
-            st.button(words("filters.reset"), on_click=reset_filters, key="empty-reset")
-        if view.passing.any():
-            st.button(
-                words("filters.clear_dates"),
-                on_click=set_dates,
-                args=slider_range(view.atlas),
-                key="empty-dates",
-            )
+    with st.container(key="empty"):
+        st.markdown(" ".join(reasons))
+        with st.container(horizontal=True):
+            if not view.filter.is_empty:
+                st.button(words("filters.reset"), on_click=reset_filters, key="empty-reset")
+            if view.passing.any():
+                st.button(
+                    words("filters.clear_dates"),
+                    on_click=set_dates,
+                    args=slider_range(view.atlas),
+                    key="empty-dates",
+                )
 
 
 main()

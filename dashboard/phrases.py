@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+import pandas as pd
 from babel.dates import format_date, format_skeleton
 
 from dashboard.wording import Words
@@ -97,7 +98,7 @@ def row_quantity(row: Any, name: str) -> Quantity:
 
 
 def _whole(value: Any) -> int | None:
-    return None if value is None or value != value or str(value) == "<NA>" else int(value)
+    return None if pd.isna(value) else int(value)
 
 
 def say_distance(words: Words, metres: int) -> str:
@@ -133,5 +134,3 @@ def say_claim_value(words: Words, claim: Claim, names: dict[str, str]) -> str:
     if claim.field is Field.PLACE and claim.precision is PlacePrecision.NEAR:
         return f"{claim.value} ({words('precision.near', radius=say_distance(words, 25_000))})"
     return names.get(claim.value, claim.value)
-
-

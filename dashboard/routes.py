@@ -24,7 +24,7 @@ from xstatic.pkg import leaflet
 from dashboard.atlas import shared_atlas
 from dashboard.card import make_card
 from dashboard.marks import to_marks
-from dashboard.symbols import SYMBOLS, symbol_svg
+from dashboard.symbols import SYMBOL_FILES
 from dashboard.wording import load_words
 from geodata.errors import GeodataError
 from geodata.gazetteer import Place
@@ -99,11 +99,11 @@ async def _get_asset(request: Request) -> Response:
 
 
 async def _get_symbol(request: Request) -> Response:
-    symbol = SYMBOLS.get(request.path_params["event_type"])
-    if symbol is None:
-        return _not_found("no such event type")
+    picture = SYMBOL_FILES.get(request.path_params["name"])
+    if picture is None:
+        return _not_found("no such symbol")
     headers = {"Cache-Control": "public, max-age=86400"}
-    return Response(symbol_svg(symbol), media_type="image/svg+xml", headers=headers)
+    return Response(picture, media_type="image/svg+xml", headers=headers)
 
 
 @lru_cache(maxsize=4)
@@ -172,7 +172,7 @@ def _with_data(
 
 ROUTES = (
     Route(f"{PREFIX}/assets/{{version}}/{{name:path}}", _get_asset),
-    Route(f"{PREFIX}/symbols/{{event_type}}.svg", _get_symbol),
+    Route(f"{PREFIX}/symbols/{{name}}.svg", _get_symbol),
     Route(f"{PREFIX}/data/{{version}}/marks.json", _with_data(_get_marks)),
     Route(f"{PREFIX}/data/{{version}}/towns.json", _with_data(_get_towns)),
     Route(f"{PREFIX}/data/{{version}}/incidents/{{incident_id}}.json", _with_data(_get_card)),

@@ -1,9 +1,11 @@
 """What the reader chose: widgets, selection and map view, all in the URL.
 
-Widgets keep themselves in the URL (``bind="query-params"``): ``dates``,
-``event_type``, ``actor``, ``admin1``, ``source``, ``grade`` and ``q``. This
-module reads them back as one value and handles the rest: ``incident`` (the
-selected one), ``read`` (the source in the reader) and ``view`` (the map's).
+Slider and search keep themselves there (``bind="query-params"``) as ``dates``
+and ``q``. The facets are kept by this module, because Streamlit would write
+their labels, counts included, and not their values. So are ``incident`` (the
+selected one) and ``read`` (the source in the reader). ``view`` is written by
+the map itself and only read here. Nothing in a URL is trusted: each part is
+read by itself, and what does not fit is left out.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard.atlas import Atlas
-from geodata.filters import FACETS, IncidentFilter
+from geodata.filters import FACETS, IncidentFilter, count_facet
 
 DATES = "dates"
 TEXT = "q"
@@ -46,6 +48,29 @@ def current_filter() -> IncidentFilter:
     """The filter that the widgets hold, before they are drawn in this run."""
     chosen = {facet: tuple(st.session_state.get(facet) or ()) for facet in FACETS}
     return IncidentFilter(**chosen, text=st.session_state.get(TEXT) or "")
+
+
+def restore_filter(atlas: Atlas) -> None:
+    """Take the facets from the URL, once a session; unknown values are left out."""
+    if "is_filter_restored" in st.session_state:
+        return
+    st.session_state["is_filter_restored"] = True
+    for facet in FACETS:
+        known = count_facet(atlas.incidents, facet)
+        wanted = dict.fromkeys(st.query_params.get_all(facet))
+        st.session_state[facet] = [value for value in wanted if value in known]
+
+
+def remember_filter() -> None:
+    """Write the facets to the URL, where they have changed."""
+    for facet in FACETS:
+        chosen = list(st.session_state.get(facet) or ())
+        if chosen == st.query_params.get_all(facet):
+            continue
+        if chosen:
+            st.query_params[facet] = chosen
+        else:
+            del st.query_params[facet]
 
 
 def reset_filters() -> None:

@@ -8,7 +8,6 @@ canvas, the legend and the filters all draw from here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 from geodata.vocabulary import EventType
 
@@ -50,10 +49,37 @@ UNKNOWN = Symbol("#FFFFFF", _CIRCLE)
 """For an incident whose event type no claim gives."""
 
 
+_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-9 -9 18 18" width="18" height="18">'
+    "{shape}</svg>"
+)
+# Grey that reads on both themes: a picture file cannot ask which one it is on.
+_KEY_INK = 'stroke="#808890" stroke-width="1.6"'
+
+KEY_SVGS: dict[str, str] = {
+    "pin": _SVG.format(
+        shape=f'<path d="M0 7V-2" {_KEY_INK}/><circle cy="-4" r="4" fill="#808890"/>'
+        '<circle cy="7" r="1.6" fill="#808890"/>'
+    ),
+    "ring": _SVG.format(
+        shape=f'<circle r="7.5" fill="none" {_KEY_INK}/><circle r="2.8" fill="#808890"/>'
+    ),
+    "area": _SVG.format(
+        shape=f'<circle r="7.5" fill="none" {_KEY_INK} stroke-dasharray="3.4 2.6"/>'
+    ),
+}
+"""Pictures of the key: how the outline says how closely a place is known."""
+
+
 def symbol_svg(symbol: Symbol) -> str:
     """The symbol as a small SVG image."""
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-9 -9 18 18" width="18" height="18">'
-        f'<path d="{escape(symbol.path)}" fill="{escape(symbol.color)}" '
-        'stroke="#333" stroke-width="1.2"/></svg>'
+    return _SVG.format(
+        shape=f'<path d="{symbol.path}" fill="{symbol.color}" stroke="#333" stroke-width="1.2"/>'
     )
+
+
+SYMBOL_FILES: dict[str, str] = {
+    **{str(name): symbol_svg(symbol) for name, symbol in SYMBOLS.items()},
+    **KEY_SVGS,
+}
+"""Every picture that the page shows beside a word, as SVG text by name."""

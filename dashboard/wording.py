@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from babel import Locale
@@ -33,7 +33,7 @@ class Words:
         for part in key.split("."):
             entry = entry[part]
         if isinstance(entry, dict):
-            entry = entry[self.locale.plural_form(values["count"])]
+            entry = entry[self.locale.plural_form(cast("int", values["count"]))]
         written = {
             name: self.number(value) if isinstance(value, int) else value
             for name, value in values.items()

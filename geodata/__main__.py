@@ -88,19 +88,27 @@ def _count_in_words(seeds: Seeds) -> str:
 def _geocode(options: argparse.Namespace) -> int:
     with Gazetteer(BuildPaths(options.build_folder).gazetteer) as gazetteer:
         result = Geocoder(gazetteer).geocode(options.toponym, options.country, options.admin1)
-    print(json.dumps(_to_json(result), ensure_ascii=False, indent=2) if options.json
-          else "\n".join(_in_lines(result)))
+    print(
+        json.dumps(_to_json(result), ensure_ascii=False, indent=2)
+        if options.json
+        else "\n".join(_in_lines(result))
+    )
     return EXIT_OK if result.status is GeocodeStatus.RESOLVED else EXIT_FAULTS
 
 
 def _in_lines(result: Geocoded) -> list[str]:
     head = f"{result.toponym}: {result.status.value} ({result.reason})"
-    return list(chain([head], (
-        f"  {c.score:.2f}  {c.place.name}, {c.place.kind}, {c.place.admin1 or '-'}, "
-        f"{c.place.country}  ({c.place.longitude:.4f}, {c.place.latitude:.4f})  "
-        f"+-{c.place.radius_m} m  {c.place.id}  [{c.reason}]"
-        for c in result.candidates
-    )))
+    return list(
+        chain(
+            [head],
+            (
+                f"  {c.score:.2f}  {c.place.name}, {c.place.kind}, {c.place.admin1 or '-'}, "
+                f"{c.place.country}  ({c.place.longitude:.4f}, {c.place.latitude:.4f})  "
+                f"+-{c.place.radius_m} m  {c.place.id}  [{c.reason}]"
+                for c in result.candidates
+            ),
+        )
+    )
 
 
 def _to_json(result: Geocoded) -> dict[str, object]:

@@ -70,10 +70,9 @@ class BuildSummary:
 
 def is_current(paths: BuildPaths, seeds_folder: Path) -> bool:
     """Whether nothing that the compiled files are made from has changed since."""
-    return (
-        _stamp_holds(paths._gazetteer_stamp, paths.gazetteer, _gazetteer_stamp())
-        and _stamp_holds(paths._collection_stamp, paths.collection, _seeds_stamp(seeds_folder))
-    )
+    return _stamp_holds(
+        paths._gazetteer_stamp, paths.gazetteer, _gazetteer_stamp()
+    ) and _stamp_holds(paths._collection_stamp, paths.collection, _seeds_stamp(seeds_folder))
 
 
 def build(

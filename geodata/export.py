@@ -28,7 +28,7 @@ def to_csv(incidents: gpd.GeoDataFrame) -> bytes:
         if pd.api.types.is_datetime64_any_dtype(frame[column]):
             frame[column] = frame[column].dt.strftime("%Y-%m-%d")
         elif not pd.api.types.is_numeric_dtype(frame[column]):
-            frame[column] = [_escape_formula(value) for value in frame[column]]
+            frame[column] = frame[column].map(_escape_formula)
     return frame.to_csv(index=False).encode("utf-8-sig")
 
 

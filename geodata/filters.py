@@ -41,7 +41,7 @@ class IncidentFilter:
 
     def without(self, facet: str) -> IncidentFilter:
         """The same filter with one facet open: for counting that facet's values."""
-        return replace(self, **{facet: ()})
+        return replace(self, **{facet: ()})  # type: ignore[arg-type]
 
     def mask(self, incidents: gpd.GeoDataFrame, search_text: pd.Series | None = None) -> Mask:
         """Rows that meet every condition.
@@ -75,7 +75,9 @@ def facet_values(incidents: gpd.GeoDataFrame, facet: str) -> list[frozenset[str]
     sets: list[frozenset[str]] = [frozenset()] * len(incidents)
     for column in _FACET_COLUMNS.get(facet, (facet,)):
         if column in LIST_COLUMNS:
-            sets = [have | frozenset(more) for have, more in zip(sets, incidents[column], strict=True)]
+            sets = [
+                have | frozenset(more) for have, more in zip(sets, incidents[column], strict=True)
+            ]
         else:
             sets = [
                 have if pd.isna(value) else have | {value}
@@ -122,7 +124,9 @@ def to_search_text(incidents: gpd.GeoDataFrame, names: Mapping[str, str]) -> pd.
         parts += [names.get(an_id, an_id) for an_id in ids]
         return " ".join(part for part in parts if isinstance(part, str)).casefold()
 
-    return pd.Series([join(row) for row in incidents.itertuples()], index=incidents.index, dtype=str)
+    return pd.Series(
+        [join(row) for row in incidents.itertuples()], index=incidents.index, dtype=str
+    )
 
 
 @dataclass(frozen=True)

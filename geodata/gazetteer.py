@@ -12,6 +12,7 @@ it costs nothing and a running server holds none of it in memory.
 from __future__ import annotations
 
 import csv
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -180,7 +181,7 @@ def _from_geonames(city: dict[str, Any]) -> NamedPlace:
 def _settlement_radius_m(population: int) -> int:
     """Radius of a built-up area of that many people at 5,000 to the square kilometre."""
     area_km2 = max(population, 5_000) / 5_000
-    return min(25_000, round(1_000 * float(area_km2 / 3.1416) ** 0.5 + 500))
+    return min(25_000, round(1_000 * math.sqrt(area_km2 / math.pi) + 500))
 
 
 _SCHEMA = """
@@ -251,6 +252,11 @@ def _insert(connection: sqlite3.Connection, number: int, named: NamedPlace) -> N
     )
 
 
+_SELECT_MATCHES = (
+    "SELECT place.*, name.fold, name.is_main FROM name JOIN place ON place.number = name.number"
+)
+
+
 @dataclass(frozen=True)
 class Match:
     """A place that has a looked-up name, or one like it."""
@@ -297,11 +303,11 @@ class Gazetteer:
 
     def find(self, fold: str) -> list[Match]:
         """Places that have a name which folds to this."""
-        return self._matches("name.fold = ?", fold)
+        return self._matches(f"{_SELECT_MATCHES} WHERE name.fold = ?", fold)
 
     def find_alike(self, fold: str) -> list[Match]:
         """Places that have a name with the consonants of this one."""
-        return self._matches("name.consonants = ?", consonant_key(fold))
+        return self._matches(f"{_SELECT_MATCHES} WHERE name.consonants = ?", consonant_key(fold))
 
     def find_by_id(self, place_id: str) -> Place | None:
         """The place with this id, or None."""
@@ -322,16 +328,12 @@ class Gazetteer:
     def curated_folds(self) -> dict[str, list[Match]]:
         """Names of curated places, folded, for comparing spellings letter by letter."""
         found: dict[str, list[Match]] = {}
-        for match in self._matches("place.is_curated = ?", 1):
+        for match in self._matches(f"{_SELECT_MATCHES} WHERE place.is_curated = ?", 1):
             found.setdefault(match.fold, []).append(match)
         return found
 
-    def _matches(self, condition: str, value: str | int) -> list[Match]:
-        rows = self._connection.execute(
-            "SELECT place.*, name.fold, name.is_main FROM name "
-            f"JOIN place ON place.number = name.number WHERE {condition}",  # noqa: S608 (constants)
-            (value,),
-        )
+    def _matches(self, query: str, value: str | int) -> list[Match]:
+        rows = self._connection.execute(query, (value,))
         return [Match(_from_row(row[:-2]), row[-2], bool(row[-1])) for row in rows]
 
 

@@ -218,7 +218,8 @@ def _fits_hint(place: Place, hint: PlacePrecision) -> bool:
 def _best_of_each_place(candidates: list[Candidate]) -> list[Candidate]:
     """Best first; of entries that are one place in two gazetteers, the better."""
     ordered = sorted(
-        candidates, key=lambda c: (-c.score, not c.place.is_curated, -c.place.population, c.place.id)
+        candidates,
+        key=lambda c: (-c.score, not c.place.is_curated, -c.place.population, c.place.id),
     )
     kept: list[Candidate] = []
     for candidate in ordered:
@@ -283,7 +284,9 @@ def _where(place: Place) -> str:
     return ", ".join(part for part in (place.admin1, place.country) if part)
 
 
-def distance_km(longitude_a: float, latitude_a: float, longitude_b: float, latitude_b: float) -> float:
+def distance_km(
+    longitude_a: float, latitude_a: float, longitude_b: float, latitude_b: float
+) -> float:
     """Great-circle distance in kilometres (haversine, mean radius 6,371.0 km)."""
     phi_a, phi_b = radians(latitude_a), radians(latitude_b)
     half = (
@@ -291,5 +294,3 @@ def distance_km(longitude_a: float, latitude_a: float, longitude_b: float, latit
         + cos(phi_a) * cos(phi_b) * sin(radians(longitude_b - longitude_a) / 2) ** 2
     )
     return 2 * 6_371.0 * asin(sqrt(half))
-
-

@@ -50,7 +50,7 @@ _NOT_NAME = re.compile(r"[^0-9a-z\u0600-\u06ff]+")
 _APOSTROPHES = re.compile("['`´ʻʼʽʾʿ\u2018\u2019\u201b\u2032]")
 
 _ARTICLES = frozenset(
-    "al el il ul ar as ash at ath ad adh an az aal the".split()
+    ["al", "el", "il", "ul", "ar", "as", "ash", "at", "ath", "ad", "adh", "an", "az", "aal", "the"]
 )  # with the consonant that Arabic assimilates the article's l to
 
 _HINTS: dict[str, PlacePrecision] = {

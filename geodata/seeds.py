@@ -172,7 +172,8 @@ def _build(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int]) -> Any:
                 )
             built[key] = _build(value_node, (*path, key), lines)
         return built
-    return node.value if node.style or node.value not in ("", "~", "null") else None
+    is_quoted = getattr(node, "style", None) is not None
+    return node.value if is_quoted or node.value not in ("", "~", "null") else None
 
 
 def _own_fields(raw: _Raw) -> dict[str, Any]:
@@ -240,7 +241,7 @@ def _drop_dangling(
         for fault in faults:
             for found in (sources, actors, incidents):
                 if fault.record in found and found[fault.record][0].file == fault.file:
-                    del found[fault.record]  # type: ignore[attr-defined]
+                    del found[fault.record]
 
 
 def _dangling_parents(found: Found[Any], field: str) -> Iterator[Rejection]:

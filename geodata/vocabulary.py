@@ -201,9 +201,7 @@ QUANTITY_FIELDS = CASUALTY_FIELDS | {
 }
 """Fields whose value is a count or a range of counts (percent: 0 to 100)."""
 
-LINK_FIELDS = frozenset(
-    {Field.RETALIATION_FOR, Field.PART_OF, Field.FOLLOWS, Field.SAME_CAMPAIGN}
-)
+LINK_FIELDS = frozenset({Field.RETALIATION_FOR, Field.PART_OF, Field.FOLLOWS, Field.SAME_CAMPAIGN})
 """Fields whose value is the id of another incident."""
 
 

@@ -48,7 +48,6 @@ def _render_facet(facet: str, view: View, words: Words) -> None:
             selection_mode="multi",
             format_func=label,
             key=facet,
-            bind="query-params",
         )
     else:
         st.multiselect(
@@ -57,7 +56,6 @@ def _render_facet(facet: str, view: View, words: Words) -> None:
             format_func=label,
             key=facet,
             placeholder=words("filters.any"),
-            bind="query-params",
         )
 
 

@@ -69,9 +69,7 @@ def _render_connections(card: Card, words: Words) -> None:
         )
 
 
-def _render_source(
-    atlas: Atlas, source_id: str, incident_id: str | None, words: Words
-) -> None:
+def _render_source(atlas: Atlas, source_id: str, incident_id: str | None, words: Words) -> None:
     back = words("reader.back") if incident_id else words("reader.close")
     st.button(back, on_click=read_source, args=(None,), key="close-reader")
     if source_id not in atlas.records.sources:

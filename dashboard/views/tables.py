@@ -55,7 +55,7 @@ def _render_table(view: View, words: Words) -> None:
         on_select=on_select,
         selection_mode="single-row",
         column_config={
-            "date": st.column_config.DateColumn(words("table.when"), format="YYYY-MM-DD"),
+            "date": st.column_config.DateColumn(words("table.date"), format="YYYY-MM-DD"),
             **{
                 name: st.column_config.TextColumn(words(f"table.{label}"))
                 for name, label in (
@@ -73,9 +73,7 @@ def _render_table(view: View, words: Words) -> None:
         },
     )
     with st.container(horizontal=True):
-        st.download_button(
-            words("table.csv"), lambda: to_csv(shown), "incidents.csv", "text/csv"
-        )
+        st.download_button(words("table.csv"), lambda: to_csv(shown), "incidents.csv", "text/csv")
         st.download_button(
             words("table.geojson"),
             lambda: to_geojson(shown),
@@ -170,5 +168,3 @@ def _render_rejected(view: View, words: Words) -> None:
 
 def _render_about(view: View, words: Words) -> None:
     st.markdown(words("about.body"))
-
-

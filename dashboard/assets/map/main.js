@@ -38,6 +38,9 @@ export async function mount(map, config) {
     addLayerChoice(L, map, basemap.layer, config.words);
     const layer = createIncidentLayer(L, { columns, symbols: config.symbols, areas: basemap.areas });
     const view = new IncidentMap(L, map, layer, columns, basemap, config);
+    // The style sheet that sizes the map may arrive after folium measured it.
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+    map.invalidateSize({ animate: false });
     view.listen();
   } catch (error) {
     // One sentence in place of a blank map; the table below still works.
@@ -76,7 +79,7 @@ class IncidentMap {
     this.selected = null;
     /** @type {"light"|"dark"|null} */
     this.theme = null;
-    this.popup = L.popup({ maxWidth: 340, minWidth: 240, maxHeight: 330, autoPanPadding: [20, 20] });
+    this.popup = L.popup({ maxWidth: 340, minWidth: 240, maxHeight: 280, autoPanPadding: [20, 20] });
     this.tooltip = L.tooltip({ direction: "top", offset: [0, -12] });
   }
 
@@ -131,8 +134,11 @@ class IncidentMap {
     if (!this.map.getBounds().contains(position)) {
       this.map.setView(position, Math.max(this.map.getZoom(), SELECT_ZOOM));
     }
-    if (this.isNarrow()) return;
-    this.openCard(/** @type {string} */ (id), position);
+    if (this.isNarrow()) {
+      // The page's sheet covers the lower half: keep the mark above it.
+      const { y } = this.map.getSize();
+      this.map.panInside(position, { paddingTopLeft: [40, 40], paddingBottomRight: [40, y * 0.5] });
+    } else this.openCard(/** @type {string} */ (id), position);
   }
 
   isNarrow() {
