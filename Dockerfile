@@ -14,13 +14,12 @@ RUN script/server --install-only
 
 COPY . .
 # The library is optional; an empty folder is one without documents.
-RUN script/server --build-only \
-    && mkdir /documents \
-    && useradd --system --no-create-home --shell /usr/sbin/nologin dashboard
+RUN script/server --build-only && mkdir /documents
 
 # Everything in /app belongs to root: the server reads it and writes nothing at all
-# (usage statistics are off, so Streamlit keeps no file in a home).
-USER dashboard
+# (usage statistics are off, so Streamlit keeps no file in a home). A number, so that
+# an orchestrator can see that it is not root; no entry in /etc/passwd is needed.
+USER 10001:10001
 ENV HOST=0.0.0.0 \
     PORT=8501 \
     HOME=/tmp \

@@ -14,9 +14,8 @@ from dashboard.phrases import (
     row_quantity,
     say_claim_value,
     say_date,
-    say_place,
-    say_precision,
     say_quantity,
+    say_where,
 )
 from dashboard.wording import Words
 from geodata.records import Account, Claim, Incident, Source
@@ -125,8 +124,6 @@ def make_card(atlas: Atlas, incident_id: str, words: Words) -> Card:
 
 def _facts(atlas: Atlas, incident: Incident, row: Any, words: Words) -> list[Fact]:
     edtf = row.date_edtf if isinstance(row.date_edtf, str) else None
-    precision = say_precision(words, row.place_precision, row.radius_m)
-    place = say_place(row)
     return [
         Fact(
             words("card.when"),
@@ -135,7 +132,7 @@ def _facts(atlas: Atlas, incident: Incident, row: Any, words: Words) -> list[Fac
         ),
         Fact(
             words("card.where"),
-            f"{place} ({precision})" if place else precision,
+            say_where(words, row),
             _inferred_because(incident, Field.PLACE, row.toponym, row),
         ),
         *_actor_facts(atlas, row, words),
@@ -267,6 +264,7 @@ class SourceCard:
     author: str
     published: str
     is_published_inferred: bool
+    language: str
     reliability: str
     reliability_reason: str
     url: str
@@ -307,6 +305,7 @@ def make_source_card(
         author=source.author or "",
         published=say_date(words, source.published),
         is_published_inferred=source.published_basis is Basis.INFERRED,
+        language=source.language,
         reliability=words(f"reliability.{source.reliability.value}"),
         reliability_reason=source.reliability_reason,
         url=source.url or "",

@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from dashboard.phrases import say_date, say_place, say_precision
+from dashboard.phrases import say_date, say_where
 from dashboard.wording import Words
 from geodata.dates import DateKind
 from geodata.vocabulary import PlacePrecision
@@ -46,10 +46,7 @@ def to_marks(incidents: gpd.GeoDataFrame, words: Words) -> dict[str, list[Any]]:
         "latest": _epoch_days(incidents["date_latest"]),
         "duration": (incidents["date_kind"] == DateKind.DURATION.value).tolist(),
         "when": [say_date(words, _text(edtf)) for edtf in incidents["date_edtf"]],
-        "where": [
-            f"{say_place(row)} ({say_precision(words, row.place_precision, row.radius_m)})"
-            for row in incidents.itertuples()
-        ],
+        "where": [say_where(words, row) for row in incidents.itertuples()],
     }
 
 

@@ -130,9 +130,9 @@ def _on_map_event() -> None:
     incident, source = event.get("incident"), event.get("source")
     if event.get("event") == "close":
         select(None)
-    elif incident in incidents:
+    elif isinstance(incident, str) and incident in incidents:
         select(incident)
-        if event.get("event") == "read" and source in sources:
+        if event.get("event") == "read" and isinstance(source, str) and source in sources:
             read_source(source)
 
 

@@ -15,7 +15,8 @@ from geodata.quantities import Quantity
 from geodata.records import Claim
 from geodata.vocabulary import Field, PlacePrecision
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%])?")
+# Months only: 21 to 24 in their place are seasons.
+_POINT = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?([~?%])?")
 
 
 def say_date(words: Words, edtf: str | None) -> str:
@@ -37,12 +38,13 @@ def say_date(words: Words, edtf: str | None) -> str:
             start=_say_day(words, when.earliest),
             end=_say_day(words, when.latest),
         )
-    return point if _names_one_day(edtf) else words("when.some_day_in", period=point)
+    return point if _stands_alone(edtf) else words("when.some_day_in", period=point)
 
 
-def _names_one_day(edtf: str) -> bool:
+def _stands_alone(edtf: str) -> bool:
+    """Whether the point is one day, or says by its "about" that it is none."""
     match = _POINT.fullmatch(edtf)
-    return match is not None and match[3] is not None
+    return match is not None and (match[3] is not None or match[4] is not None)
 
 
 def _say_point(words: Words, text: str) -> str | None:
@@ -119,6 +121,12 @@ def say_place(row: Any) -> str:
     names = [row.place, row.admin1] if isinstance(row.place, str) else [row.toponym]
     kept = [name for name in names if isinstance(name, str) and name]
     return ", ".join(dict.fromkeys(kept))
+
+
+def say_where(words: Words, row: Any) -> str:
+    """The place of a frame row with how closely it is known."""
+    place, precision = say_place(row), say_precision(words, row.place_precision, row.radius_m)
+    return f"{place} ({precision})" if place else precision
 
 
 def say_claim_value(words: Words, claim: Claim, names: dict[str, str]) -> str:

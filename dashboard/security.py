@@ -79,7 +79,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_frame = "/component/" in scope["path"]
+        is_frame = scope["path"].startswith("/component/")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

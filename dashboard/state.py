@@ -51,7 +51,14 @@ def current_filter() -> IncidentFilter:
 
 
 def restore_filter(atlas: Atlas) -> None:
-    """Take the facets from the URL, once a session; unknown values are left out."""
+    """Take the facets from the URL, once a session; unknown values are left out.
+
+    Two days of a link that stand the wrong way round are swapped: the slider
+    takes them as they are, and would show nothing. It is not drawn yet.
+    """
+    start, end = st.session_state.get(DATES) or (_EPOCH, _EPOCH)
+    if start > end:
+        set_dates(end, start)
     if "is_filter_restored" in st.session_state:
         return
     st.session_state["is_filter_restored"] = True
@@ -87,7 +94,7 @@ def set_dates(start: date, end: date) -> None:
 
 def year_window(year: int, atlas: Atlas) -> tuple[date, date]:
     """A calendar year, cut to the slider's range."""
-    first, last = atlas.date_range
+    first, last = slider_range(atlas)
     return max(date(year, 1, 1), first), min(date(year, 12, 31), last)
 
 

@@ -6,6 +6,7 @@ form is the Extended Date/Time Format (Library of Congress, ISO 8601-2).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -20,6 +21,21 @@ from edtf.parser.parser_classes import Interval, Level1Interval, UncertainOrAppr
 from geodata.errors import DateError
 
 _DAY = relativedelta(days=1)
+
+# The forms of EDTF that are read. The edtf library reads more, but loses the
+# doubt of a qualifier inside a date, takes a blank end of an interval for ten
+# years, and fails on some unspecified digits: those forms are refused.
+_MONTH = r"(?:0[1-9]|1[0-2])"
+_POINT = rf"\d{{4}}(?:-{_MONTH}(?:-\d\d)?)?"
+_END = rf"(?:{_POINT}[~?%]?|\.\.)?"
+_READ = re.compile(
+    rf"{_POINT}[~?%]?"
+    rf"|{_END}/{_END}"
+    rf"|\[(?:\.\.)?{_POINT}(?:(?:,|\.\.){_POINT})*(?:\.\.)?\]"
+    rf"|\d\d(?:\dX|XX)|\d{{4}}-(?:XX(?:-XX)?|{_MONTH}-XX)"
+    r"|\d{4}-2[1-3]"  # spring, summer, autumn; a winter lies in two years
+)
+_OPEN_END = re.compile(r"/(?:\.\.)?$|^(?:\.\.)?/|^\[\.\.|\.\.\]$")
 
 
 class DateKind(StrEnum):
@@ -81,7 +97,8 @@ def parse_date(text: str) -> DateRange:
     Raises
     ------
     DateError
-        If the text is not EDTF, or an end is open or unknown.
+        If the text is not EDTF, is of one of its rarer forms (winters, times of
+        day, qualifiers within a date), or an end is open or unknown.
 
     Examples
     --------
@@ -90,13 +107,7 @@ def parse_date(text: str) -> DateRange:
     >>> parse_date("2019-12-27~").earliest
     datetime.date(2019, 12, 26)
     """
-    try:
-        parsed = parse_edtf(text)
-    except EDTFParseException:
-        raise DateError(
-            f"{text!r} is not a date in EDTF; expected for example 2019-12-27, 2020-01, "
-            "2016-05-22/2016-06-26 or [2020-03-12..2020-03-13]"
-        ) from None
+    parsed = _parse(text)
     if isinstance(parsed, Interval | Level1Interval):
         earliest, _ = _bounds(parsed.lower, text)
         _, latest = _bounds(parsed.upper, text)
@@ -105,21 +116,38 @@ def parse_date(text: str) -> DateRange:
     return DateRange(earliest, latest, DateKind.WITHIN, text)
 
 
-def _bounds(parsed: Any, text: str) -> tuple[date, date]:
-    """First and last day of one EDTF point, widened where it is qualified."""
-    lower, upper = parsed.lower_strict(), parsed.upper_strict()
-    if isinstance(lower, float) or isinstance(upper, float):
+def _parse(text: str) -> Any:
+    """Parse the text with the edtf library, if it has a form that we read."""
+    is_read = _READ.fullmatch(text) is not None
+    if is_read and _OPEN_END.search(text):
         raise DateError(
             f"date {text!r} has an open end; give the latest day it can mean, "
             "for example the day the source was published"
         )
     try:
-        earliest, latest = date(*lower[:3]), date(*upper[:3])
-    except ValueError:
-        raise DateError(f"date {text!r} lies outside the years 1 to 9999") from None
-    if isinstance(parsed, UncertainOrApproximate):
-        unit = _unit_of(earliest, latest)
-        earliest, latest = earliest - unit, latest + _DAY + unit - _DAY
+        if is_read:
+            return parse_edtf(text)
+    except EDTFParseException:
+        pass
+    raise DateError(
+        f"{text!r} is not a date in EDTF that is read here; expected for example 2019-12-27, "
+        "2020-01, 2019-12~, 2016-05-22/2016-06-26 or [2020-03-12..2020-03-13]"
+    )
+
+
+def _bounds(parsed: Any, text: str) -> tuple[date, date]:
+    """First and last day of one EDTF point, widened where it is qualified."""
+    try:
+        earliest, latest = date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3])
+        # The library wraps both ends of an interval if one is qualified.
+        if isinstance(parsed, UncertainOrApproximate) and parsed.ua is not None:
+            unit = _unit_of(earliest, latest)
+            earliest, latest = earliest - unit, latest + _DAY + unit - _DAY
+    except (ValueError, OverflowError):
+        raise DateError(
+            f"date {text!r} names a day that the calendar does not have, "
+            "or lies outside the years 1 to 9999"
+        ) from None
     return earliest, latest
 
 

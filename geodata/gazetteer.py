@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -48,6 +49,10 @@ COLUMNS = (
 
 AROUND_IRAQ = frozenset({"IQ", "SY", "IR", "KW", "JO", "TR", "SA", "LB", "IL", "PS"})
 _MIN_POPULATION_ELSEWHERE = 15_000
+
+# Names in Latin and Arabic script, which sources on Iraq are written in. What a
+# romanisation makes of the other scripts would be found by chance alone.
+_READABLE = re.compile("[\x20-\u024f\u02b0-\u036f\u0600-\u06ff\u1e00-\u1eff\u200c\u2018\u2019]+")
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,12 @@ def read_curated(folder: Path = CURATED_FOLDER) -> Iterator[NamedPlace]:
     seen: dict[str, str] = {}
     for path in paths:
         for named in _read_file(path):
-            where = seen.setdefault(named.place.id, path.name)
-            if where != path.name:
-                raise GazetteerError(f"{path.name}: id {named.place.id!r} also stands in {where}")
+            place_id = named.place.id
+            if place_id in seen:
+                raise GazetteerError(
+                    f"{path.name}: id {place_id!r} also stands in {seen[place_id]}"
+                )
+            seen[place_id] = path.name
             yield named
 
 
@@ -174,7 +182,7 @@ def _from_geonames(city: dict[str, Any]) -> NamedPlace:
         coordinate_source=f"GeoNames {city['geonameid']}",
         note="",
     )
-    names = (city["name"], *(name for name in city["alternatenames"] if name))
+    names = (city["name"], *filter(_READABLE.fullmatch, city["alternatenames"]))
     return NamedPlace(place, tuple(dict.fromkeys(names)))
 
 
@@ -244,8 +252,11 @@ def _insert(connection: sqlite3.Connection, number: int, named: NamedPlace) -> N
             p.note,
         ),
     )
-    folds = dict.fromkeys(fold_name(name).fold for name in named.names)
-    main = {fold_name(p.name).fold, fold_name(p.name_ar).fold}
+    folded = [fold_name(name) for name in named.names]
+    folds = dict.fromkeys(fold for name in folded for fold in (name.whole, name.fold))
+    main = {
+        fold for name in map(fold_name, (p.name, p.name_ar)) for fold in (name.whole, name.fold)
+    }
     connection.executemany(
         "INSERT INTO name VALUES (?,?,?,?)",
         [(fold, consonant_key(fold), number, int(fold in main)) for fold in folds if fold],

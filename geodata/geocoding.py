@@ -82,6 +82,12 @@ _SAME_PLACE_KM = 15.0
 _MUCH_LARGER = 5
 """A city this many times larger than its namesake is the one that is meant."""
 _MAX_CANDIDATES = 8
+_LIKE_CURATED, _LIKE_ANYWHERE = 0.7, 0.9
+"""Likeness of sound that makes a candidate; the whole world has too many names alike."""
+_MIN_SOUNDS = 3
+"""Shorter names are alike too easily; they must be the same."""
+_REACH_KM = 40.0
+"""How far a place may lie from the town that the source names after a comma."""
 
 # What a bare name means first, where several kinds of place share it: the
 # reader of "clashes in Fallujah" thinks of the city, then of its district.
@@ -119,10 +125,25 @@ class Geocoder:
         admin1
             First-level unit in any spelling; places elsewhere lose.
         """
-        name = fold_name(toponym)
         context = _Context(country.upper() if country else None, self._fold_admin1(admin1))
-        candidates = self._candidates(name, context)
+        candidates = self._candidates(fold_name(toponym), context)
+        if not candidates and "," in toponym:
+            candidates = self._within(toponym, context)
         return _decide(toponym, candidates)
+
+    def _within(self, toponym: str, context: _Context) -> list[Candidate]:
+        """Read *al-Jadida, Mosul* as the al-Jadida that lies in or near Mosul."""
+        head, _, tail = toponym.partition(",")
+        around = self._candidates(fold_name(tail), context)
+        if not around:
+            return []
+        centre = around[0].place
+        reach_km = max(_REACH_KM, centre.radius_m / 1_000)
+        return [
+            candidate
+            for candidate in self._candidates(fold_name(head), context)
+            if _distance_between_km(candidate.place, centre) <= reach_km
+        ]
 
     def _fold_admin1(self, admin1: str | None) -> frozenset[str]:
         """All folded names of the unit, so that *Ninawa province* meets *Nineveh*."""
@@ -137,12 +158,22 @@ class Geocoder:
         return frozenset({asked, *(fold_name(unit).fold for unit in units)})
 
     def _candidates(self, name: FoldedName, context: _Context) -> list[Candidate]:
-        """Score the same letters first; go on to likenesses only if those fail."""
-        for find in (self._same, self._alike, self._near_miss):
+        """Score the same letters first; go on to likenesses only if those fail.
+
+        The whole name goes first: Sadr City is one, and no city called Sadr.
+        """
+        attempts = (
+            (self._same, name.whole, None),
+            (self._same, name.fold, name.hint),
+            (self._alike, name.whole, None),
+            (self._alike, name.fold, name.hint),
+            (self._near_miss, name.fold, name.hint),
+        )
+        for find, fold, hint in attempts:
             found = [
                 candidate
-                for match, score, why in find(name.fold)
-                if (candidate := _score(match, score, why, name, context)) is not None
+                for match, score, why in find(fold)
+                if (candidate := _score(match, score, why, hint, context)) is not None
             ]
             good = [candidate for candidate in found if candidate.score >= MIN_SCORE]
             if good:
@@ -154,10 +185,13 @@ class Geocoder:
 
     def _alike(self, fold: str) -> list[tuple[Match, float, str]]:
         sound = sound_key(fold)
+        if len(sound) < _MIN_SOUNDS:
+            return []
         return [
             (match, 0.70 + 0.25 * (likeness - 0.7) / 0.3, f"sounds like {match.fold!r}")
             for match in self._gazetteer.find_alike(fold)
-            if (likeness := fuzz.ratio(sound, sound_key(match.fold)) / 100) >= 0.7
+            if (likeness := fuzz.ratio(sound, sound_key(match.fold)) / 100)
+            >= (_LIKE_CURATED if match.place.is_curated else _LIKE_ANYWHERE)
         ]
 
     def _near_miss(self, fold: str) -> list[tuple[Match, float, str]]:
@@ -179,7 +213,7 @@ class _Context:
 
 
 def _score(
-    match: Match, score: float, why: str, name: FoldedName, context: _Context
+    match: Match, score: float, why: str, hint: PlacePrecision | None, context: _Context
 ) -> Candidate | None:
     """Weigh one match in its context; None if the country rules it out."""
     place, reasons = match.place, [why]
@@ -196,8 +230,8 @@ def _score(
             reasons.append(f"but in {place.admin1}")
         else:
             score -= 0.03
-    if name.hint is not None:
-        if _fits_hint(place, name.hint):
+    if hint is not None:
+        if _fits_hint(place, hint):
             reasons.append(f"a {place.kind}")
         else:
             score -= 0.25
@@ -236,7 +270,7 @@ def _is_same_place(a: Place, b: Place) -> bool:
         a.precision is b.precision is PlacePrecision.SETTLEMENT
         and a.country == b.country
         and not is_one_curated
-        and distance_km(a.longitude, a.latitude, b.longitude, b.latitude) < _SAME_PLACE_KM
+        and _distance_between_km(a, b) < _SAME_PLACE_KM
     )
 
 
@@ -266,12 +300,7 @@ def _rivals(candidates: list[Candidate]) -> list[Candidate]:
         if best.score - other.score < _CLEAR_LEAD
         and best.place.is_curated == other.place.is_curated
         and not _is_much_larger(best.place, other.place)
-        and distance_km(
-            best.place.longitude,
-            best.place.latitude,
-            other.place.longitude,
-            other.place.latitude,
-        )
+        and _distance_between_km(best.place, other.place)
         > max(best.place.radius_m, other.place.radius_m) / 1_000
     ]
 
@@ -282,6 +311,10 @@ def _is_much_larger(place: Place, other: Place) -> bool:
 
 def _where(place: Place) -> str:
     return ", ".join(part for part in (place.admin1, place.country) if part)
+
+
+def _distance_between_km(a: Place, b: Place) -> float:
+    return distance_km(a.longitude, a.latitude, b.longitude, b.latitude)
 
 
 def distance_km(

@@ -189,7 +189,7 @@ def derive_grade(
         return incident.grade_override.grade
     if Field.INITIATOR in _conflicting(incident, actors):
         return Grade.CONTESTED
-    if any(claim.admitted for claim in incident.claims):
+    if any(claim.admitted for claim in _not_doubtful(incident.claims_about(Field.INITIATOR))):
         return Grade.CONFIRMED
     return Grade.FAIR if count_outlets(incident, sources) >= 2 else Grade.WEAK
 
@@ -200,9 +200,9 @@ def _conflicting(incident: Incident, actors: Mapping[str, Actor]) -> list[Field]
     def no_common_actor(claims: list[Claim]) -> bool:
         by_source: dict[str, set[str]] = defaultdict(set)
         for claim in claims:
-            by_source[claim.source] |= _with_parents(claim.value, actors)
+            by_source[claim.source].add(claim.value)
         named = list(by_source.values())
-        return any(not (a & b) for a in named for b in named)
+        return any(not _name_a_common_actor(a, b, actors) for a in named for b in named)
 
     tests = {
         Field.EVENT_TYPE: _differ,
@@ -218,8 +218,20 @@ def _conflicting(incident: Incident, actors: Mapping[str, Actor]) -> list[Field]
     ]
 
 
+def _name_a_common_actor(
+    some: Iterable[str], others: Iterable[str], actors: Mapping[str, Actor]
+) -> bool:
+    """Whether one of them is or belongs to one of the others, or the reverse.
+
+    A militia and its umbrella agree; two militias of one umbrella do not.
+    """
+    return any(
+        a in _with_parents(b, actors) or b in _with_parents(a, actors) for a in some for b in others
+    )
+
+
 def _with_parents(actor_id: str, actors: Mapping[str, Actor]) -> set[str]:
-    """An actor and all that it is part of: a militia and its umbrella agree."""
+    """An actor and all that it is part of."""
     found: set[str] = set()
     current: str | None = actor_id
     while current is not None and current not in found:

@@ -53,37 +53,47 @@ _ARTICLES = frozenset(
     ["al", "el", "il", "ul", "ar", "as", "ash", "at", "ath", "ad", "adh", "an", "az", "aal", "the"]
 )  # with the consonant that Arabic assimilates the article's l to
 
-_HINTS: dict[str, PlacePrecision] = {
-    "town": PlacePrecision.SETTLEMENT,
-    "city": PlacePrecision.SETTLEMENT,
-    "village": PlacePrecision.SETTLEMENT,
-    "مدينه": PlacePrecision.SETTLEMENT,
-    "قريه": PlacePrecision.SETTLEMENT,
-    "quarter": PlacePrecision.NEIGHBOURHOOD,
-    "neighbourhood": PlacePrecision.NEIGHBOURHOOD,
-    "neighborhood": PlacePrecision.NEIGHBOURHOOD,
-    "حي": PlacePrecision.NEIGHBOURHOOD,
-    "district": PlacePrecision.DISTRICT,
-    "qada": PlacePrecision.DISTRICT,
-    "qadha": PlacePrecision.DISTRICT,
-    "qadaa": PlacePrecision.DISTRICT,
-    "قضاء": PlacePrecision.DISTRICT,
-    "قضا": PlacePrecision.DISTRICT,
-    "province": PlacePrecision.GOVERNORATE,
-    "governorate": PlacePrecision.GOVERNORATE,
-    "muhafazat": PlacePrecision.GOVERNORATE,
-    "محافظه": PlacePrecision.GOVERNORATE,
+_HINTS: dict[tuple[str, ...], PlacePrecision | None] = {
+    ("town",): PlacePrecision.SETTLEMENT,
+    ("city",): PlacePrecision.SETTLEMENT,
+    ("village",): PlacePrecision.SETTLEMENT,
+    ("مدينه",): PlacePrecision.SETTLEMENT,
+    ("قريه",): PlacePrecision.SETTLEMENT,
+    ("quarter",): PlacePrecision.NEIGHBOURHOOD,
+    ("neighbourhood",): PlacePrecision.NEIGHBOURHOOD,
+    ("neighborhood",): PlacePrecision.NEIGHBOURHOOD,
+    ("حي",): PlacePrecision.NEIGHBOURHOOD,
+    ("district",): PlacePrecision.DISTRICT,
+    ("qada",): PlacePrecision.DISTRICT,
+    ("qadha",): PlacePrecision.DISTRICT,
+    ("qadaa",): PlacePrecision.DISTRICT,
+    ("قضاء",): PlacePrecision.DISTRICT,
+    ("قضا",): PlacePrecision.DISTRICT,
+    ("province",): PlacePrecision.GOVERNORATE,
+    ("governorate",): PlacePrecision.GOVERNORATE,
+    ("muhafazat",): PlacePrecision.GOVERNORATE,
+    ("محافظه",): PlacePrecision.GOVERNORATE,
+    ("military", "base"): PlacePrecision.SITE,
+    ("air", "base"): PlacePrecision.SITE,
+    ("airbase",): PlacePrecision.SITE,
+    ("base",): PlacePrecision.SITE,
+    ("camp",): PlacePrecision.SITE,
+    ("area",): None,
+    ("locality",): None,
 }
-"""Words that say what kind of place a name means; they are not part of the name."""
+"""Words that say what kind of place a name means; longer phrases first."""
 
 
 @dataclass(frozen=True)
 class FoldedName:
     """A name ready to be looked up."""
 
+    whole: str
+    """All words of it but articles: *sadr city* is a name, not a city called Sadr."""
     fold: str
+    """Without the word that says what kind of place it is."""
     hint: PlacePrecision | None
-    """The kind of place that a word of the name says it is, if one does."""
+    """The kind of place that such a word says it is, if there is one."""
 
 
 @lru_cache(maxsize=262_144)
@@ -92,14 +102,18 @@ def fold_name(name: str) -> FoldedName:
 
     Examples
     --------
-    >>> fold_name("Al Fallūjah town")
-    FoldedName(fold='fallujah', hint=<PlacePrecision.SETTLEMENT: 'settlement'>)
+    >>> folded = fold_name("Al Fallūjah town")
+    >>> folded.whole, folded.fold, folded.hint.value
+    ('fallujah town', 'fallujah', 'settlement')
     """
     tokens = _NOT_NAME.sub(" ", _plain_letters(name)).split()
     tokens = [_without_arabic_article(token) for token in tokens]
     kept, hint = _split_hint(tokens)
-    named = [token for token in kept if token not in _ARTICLES]
-    return FoldedName(" ".join(named or kept), hint)
+    return FoldedName(_without_articles(tokens), _without_articles(kept), hint)
+
+
+def _without_articles(tokens: list[str]) -> str:
+    return " ".join([token for token in tokens if token not in _ARTICLES] or tokens)
 
 
 def _plain_letters(name: str) -> str:
@@ -118,11 +132,12 @@ def _without_arabic_article(token: str) -> str:
 
 
 def _split_hint(tokens: list[str]) -> tuple[list[str], PlacePrecision | None]:
-    """Take one kind word off the end or the start, if a name remains."""
-    if len(tokens) > 1:
-        for rest, word in ((tokens[:-1], tokens[-1]), (tokens[1:], tokens[0])):
-            if word in _HINTS and any(token not in _ARTICLES for token in rest):
-                return rest, _HINTS[word]
+    """Take one kind phrase off the end or the start, if a name remains."""
+    for phrase, hint in _HINTS.items():
+        size = len(phrase)
+        for rest, words in ((tokens[:-size], tokens[-size:]), (tokens[size:], tokens[:size])):
+            if tuple(words) == phrase and any(token not in _ARTICLES for token in rest):
+                return rest, hint
     return tokens, None
 
 

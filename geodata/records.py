@@ -25,7 +25,7 @@ from pydantic import Field as Bound
 
 from geodata.dates import DateRange, parse_date
 from geodata.quantities import Quantity, parse_quantity
-from geodata.text import Slug, Text
+from geodata.text import Slug, Text, clean_text
 from geodata.vocabulary import (
     ACTOR_FIELDS,
     LINK_FIELDS,
@@ -50,8 +50,17 @@ def _check_date(text: str) -> str:
 EdtfText = Annotated[str, AfterValidator(_check_date)]
 """A date in EDTF, kept as the text that the coder wrote."""
 
+
+def _check_link(link: str) -> str:
+    if link != clean_text(link):
+        raise ValueError("a link with characters that cannot be seen")
+    return link
+
+
 WebLink = Annotated[
-    str, StringConstraints(pattern=r"^https?://[^\s<>\"'`\\\x00-\x20]+$", max_length=2_000)
+    str,
+    AfterValidator(_check_link),
+    StringConstraints(pattern=r"^https?://[^\s<>\"'`\\\x00-\x20]+$", max_length=2_000),
 ]
 """An http or https link. Any other scheme is refused: records are untrusted."""
 
@@ -67,7 +76,13 @@ def _read_span(value: Any) -> Any:
     return value
 
 
-Span = Annotated[tuple[int, int], BeforeValidator(_read_span)]
+def _check_span(span: tuple[int, int]) -> tuple[int, int]:
+    if not 0 <= span[0] < span[1]:
+        raise ValueError("a span ends after it begins, such as 120-260")
+    return span
+
+
+Span = Annotated[tuple[int, int], BeforeValidator(_read_span), AfterValidator(_check_span)]
 """First and one-past-last character of a passage within its paragraph."""
 
 
@@ -173,7 +188,7 @@ class Claim(Record):
         if self.field is Field.DATE:
             return parse_date(self.value)
         if self.field in QUANTITY_FIELDS:
-            return parse_quantity(self.value)
+            return _read_quantity(self.value, self.field)
         if (self.field in ACTOR_FIELDS or self.field in LINK_FIELDS) and not re.fullmatch(
             r"[a-z0-9]+(-[a-z0-9]+)*", self.value
         ):
@@ -187,6 +202,13 @@ def _read_event_type(text: str) -> EventType:
     except ValueError:
         expected = ", ".join(EventType)
         raise ValueError(f"{text!r} is not an event type; expected one of {expected}") from None
+
+
+def _read_quantity(text: str, field: Field) -> Quantity:
+    quantity = parse_quantity(text)
+    if field is Field.DESTROYED_PERCENT and max(quantity.low or 0, quantity.high or 0) > 100:
+        raise ValueError(f"{text!r} is more than 100 per cent")
+    return quantity
 
 
 # What an account says once for all of its claims.

@@ -10,19 +10,21 @@ Layout of the folder (see seeds/README.md)::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from geodata.errors import SeedError
-from geodata.records import Actor, Incident, Record, Source
+from geodata.records import Actor, Incident, Source
 from geodata.rejected import Rejection
+from geodata.text import clean_text
 from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS
 
-RecordType = TypeVar("RecordType", bound=Record)
+RecordType = TypeVar("RecordType", Source, Actor, Incident)
 KeyPath = tuple[str | int, ...]
 
 
@@ -54,6 +56,7 @@ class _Raw:
 
     file: str
     name: str
+    """What rejections call it; no two records of a file have the same."""
     data: Any
     lines: dict[KeyPath, int]
     """Line of each value, by its path within the record."""
@@ -65,8 +68,9 @@ class _Raw:
         return self.lines.get(path, 1)
 
     def reject(self, path: KeyPath, value: object, reason: str) -> Rejection:
-        shown = "" if isinstance(value, dict | list) or value is None else str(value)[:200]
-        field = ".".join(str(part) for part in path) or "record"
+        is_shown = value is not None and not isinstance(value, dict | list)
+        shown = clean_text(str(value))[:200] if is_shown else ""
+        field = clean_text(".".join(str(part) for part in path)) or "record"
         return Rejection(
             file=self.file,
             row=self.line_of(path),
@@ -120,10 +124,15 @@ def _read_list(folder: Path, name: str, rejected: list[Rejection]) -> Iterator[_
     data, lines = loaded
     if not isinstance(data, list):
         raise SeedError(f"{path}: expected a list of records, each beginning with '- id:'")
+    seen: set[str] = set()
     for index, item in enumerate(data):
         key = item.get("id") if isinstance(item, dict) else None
+        record = clean_text(str(key or f"record {index + 1}"))
+        if record in seen:
+            record = f"{record} (again, record {index + 1})"
+        seen.add(record)
         own_lines = {p[1:]: line for p, line in lines.items() if p[:1] == (index,)}
-        yield _Raw(name, str(key or f"record {index + 1}"), item, own_lines)
+        yield _Raw(name, record, item, own_lines)
 
 
 def _read_incidents(folder: Path, rejected: list[Rejection]) -> Iterator[_Raw]:
@@ -134,12 +143,24 @@ def _read_incidents(folder: Path, rejected: list[Rejection]) -> Iterator[_Raw]:
             yield _Raw(name, path.stem, loaded[0], loaded[1])
 
 
+class _Loader(yaml.SafeLoader):
+    """A loader that refuses aliases: one in its own anchor would never end."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="an alias (*name) is not read here; write the value again",
+                problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
+            )
+        return super().compose_node(parent, index)
+
+
 def _load_yaml(
     path: Path, name: str, rejected: list[Rejection]
 ) -> tuple[Any, dict[KeyPath, int]] | None:
     """Parse one file; a syntax error becomes a rejection."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
         lines: dict[KeyPath, int] = {}
         return (_build(root, (), lines) if root else None), lines
     except UnicodeDecodeError as error:
@@ -147,6 +168,10 @@ def _load_yaml(
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, reason = (mark.line + 1 if mark else 1), error.problem or "not YAML"
+    except yaml.reader.ReaderError as error:
+        line, reason = 1, f"character {error.position + 1} is a control character"
+    except RecursionError:
+        line, reason = 1, "nested too deeply"
     rejected.append(
         Rejection(file=name, row=line, record=path.stem, field="record", value="", reason=reason)
     )
@@ -204,18 +229,33 @@ def _validate(
         except ValidationError as error:
             rejected.extend(_to_rejections(raw, error))
             continue
-        if raw.name in found:
-            again = replace(raw, name=f"{raw.name} (again, line {raw.line_of(())})")
-            rejected.append(again.reject(("id",), raw.name, "another record has this id"))
+        fault = _fault_of_id(raw, record.id, found)
+        if fault is not None:
+            rejected.append(raw.reject(("id",), record.id, fault))
         else:
-            found[raw.name] = (raw, record)
+            found[record.id] = (raw, record)
     return found
 
 
+def _fault_of_id(raw: _Raw, record_id: str, found: Found[Any]) -> str | None:
+    if raw.file.startswith("incidents/") and record_id != raw.name:
+        return "the id of an incident is the name of its file; leave it out"
+    return "another record has this id" if record_id in found else None
+
+
 def _to_rejections(raw: _Raw, error: ValidationError) -> Iterator[Rejection]:
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        if fault["type"] == "too_short" and any(_is_within(other, fault) for other in faults):
+            continue  # the list is short only because an item of it is at fault
         reason = fault["msg"].removeprefix("Value error, ")
         yield raw.reject(tuple(fault["loc"]), fault["input"], reason)
+
+
+def _is_within(inner: ErrorDetails, outer: ErrorDetails) -> bool:
+    """Whether one fault stands inside the value that another one is about."""
+    depth = len(outer["loc"])
+    return len(inner["loc"]) > depth and inner["loc"][:depth] == outer["loc"]
 
 
 def _drop_dangling(
@@ -238,10 +278,16 @@ def _drop_dangling(
         if not faults:
             return
         rejected.extend(faults)
-        for fault in faults:
-            for found in (sources, actors, incidents):
-                if fault.record in found and found[fault.record][0].file == fault.file:
-                    del found[fault.record]
+        at_fault = {(fault.file, fault.record) for fault in faults}
+        _drop(sources, at_fault)
+        _drop(actors, at_fault)
+        _drop(incidents, at_fault)
+
+
+def _drop(found: Found[Any], at_fault: set[tuple[str, str]]) -> None:
+    for key, (raw, _) in list(found.items()):
+        if (raw.file, raw.name) in at_fault:
+            del found[key]
 
 
 def _dangling_parents(found: Found[Any], field: str) -> Iterator[Rejection]:

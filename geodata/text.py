@@ -10,17 +10,18 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 # Characters that reorder or hide what a reader sees (Unicode TR9 and TR36):
 # bidirectional embeddings, overrides and isolates, zero-width marks, and the
-# C0/C1 controls. Zero-width (non-)joiners stay: Persian and Arabic need them.
+# C0/C1 controls; and lone surrogates, which no file can hold. Zero-width
+# (non-)joiners stay: Persian and Arabic need them.
 _UNSAFE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _SPACES = re.compile(r"\s+")
 
 
 def clean_text(text: str) -> str:
     """Return the text in NFC, without control characters, white space folded."""
-    return _SPACES.sub(" ", _UNSAFE.sub("", unicodedata.normalize("NFC", text))).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _UNSAFE.sub("", text))).strip()
 
 
 def _clean_if_text(value: object) -> object:

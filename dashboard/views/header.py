@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.html import show_html
+from dashboard.markup import show_html
 from dashboard.share import render_share
 from dashboard.view import View
 from dashboard.wording import Words

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.atlas import Atlas
 from dashboard.card import Card, SourceCard, make_card, make_source_card
-from dashboard.html import show_html
+from dashboard.markup import escape_markdown, show_html
 from dashboard.state import read_source, select, selected_incident, source_being_read
 from dashboard.wording import Words
 from geodata.vocabulary import EventType
@@ -29,7 +29,7 @@ def render_panel(atlas: Atlas, words: Words) -> None:
 
 def _render_incident(atlas: Atlas, incident_id: str, words: Words) -> None:
     if incident_id not in atlas.records.incidents:
-        st.warning(words("card.not_found", id=incident_id))
+        st.warning(words("card.not_found", id=escape_markdown(incident_id)))
         st.button(words("card.close"), on_click=select, args=(None,))
         return
     card = make_card(atlas, incident_id, words)
@@ -48,7 +48,7 @@ def _render_testimonies(card: Card, words: Words) -> None:
         if testimony.source_id not in offered:
             offered.add(testimony.source_id)
             st.button(
-                words("card.read_named", source=_plain(testimony.outlet)),
+                words("card.read_named", source=escape_markdown(testimony.outlet)),
                 on_click=read_source,
                 args=(testimony.source_id,),
                 key=f"read {testimony.source_id}",
@@ -61,7 +61,7 @@ def _render_connections(card: Card, words: Words) -> None:
     st.markdown(f"**{words('card.links')}**")
     for number, connection in enumerate(card.connections):
         st.button(
-            f"{connection.label}: {_plain(connection.title)} · {connection.when}",
+            f"{connection.label}: {escape_markdown(connection.title)} · {connection.when}",
             on_click=select,
             args=(connection.incident_id,),
             key=f"link {number}",
@@ -73,7 +73,7 @@ def _render_source(atlas: Atlas, source_id: str, incident_id: str | None, words:
     back = words("reader.back") if incident_id else words("reader.close")
     st.button(back, on_click=read_source, args=(None,), key="close-reader")
     if source_id not in atlas.records.sources:
-        st.warning(words("reader.not_found", id=source_id))
+        st.warning(words("reader.not_found", id=escape_markdown(source_id)))
         return
     source = make_source_card(atlas, source_id, incident_id, words)
     show_html("source.html", words, source=source)
@@ -86,7 +86,7 @@ def _render_elsewhere(source: SourceCard, words: Words) -> None:
     st.markdown(f"**{words('reader.says_elsewhere')}**")
     for connection in source.elsewhere:
         st.button(
-            f"{_plain(connection.title)} · {connection.when}",
+            f"{escape_markdown(connection.title)} · {connection.when}",
             on_click=select,
             args=(connection.incident_id,),
             key=f"elsewhere {connection.incident_id}",
@@ -106,16 +106,9 @@ def _render_welcome(atlas: Atlas, words: Words) -> None:
     newest = atlas.incidents.dropna(subset=["date_latest"]).sort_values("date_latest").tail(_NEWEST)
     for incident in reversed(list(newest.itertuples())):
         st.button(
-            _plain(str(incident.title)),
+            escape_markdown(str(incident.title)),
             on_click=select,
             args=(incident.id,),
             key=f"newest {incident.id}",
             type="tertiary",
         )
-
-
-def _plain(text: str) -> str:
-    """Text for a button's label, where Streamlit would read Markdown."""
-    for mark in "\\`*_[]()<>#:$~!|":
-        text = text.replace(mark, "\\" + mark)
-    return text

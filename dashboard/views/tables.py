@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.markup import escape_markdown
 from dashboard.phrases import (
     row_quantity,
     say_date,
@@ -121,13 +122,13 @@ def _render_off_map(view: View, words: Words) -> None:
     for row in missing.itertuples():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
-                str(row.title),
+                escape_markdown(str(row.title)),
                 on_click=select,
                 args=(row.id,),
                 key=f"off-map {row.id}",
                 type="tertiary",
             )
-            st.caption(f"{_say_when(row, words)} · {_why_off_map(row, words)}")
+            st.caption(f"{_say_when(row, words)} · {escape_markdown(_why_off_map(row, words))}")
 
 
 def _why_off_map(row: Any, words: Words) -> str:
@@ -135,6 +136,9 @@ def _why_off_map(row: Any, words: Words) -> str:
         return words("off_map.country", place=say_place(row))
     if not isinstance(row.toponym, str):
         return words("off_map.no_place")
+    if isinstance(row.place, str):
+        # The place is known, but the source says that it does not say where in it.
+        return words("off_map.vague", place=say_place(row))
     status = str(row.place_reason).partition(":")[0]
     return words(f"off_map.{status}", toponym=row.toponym)
 
@@ -143,14 +147,15 @@ def _render_sources(view: View, words: Words) -> None:
     for source in view.atlas.records.sources.values():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
-                source.title,
+                escape_markdown(source.title),
                 on_click=read_source,
                 args=(source.id,),
                 key=f"source {source.id}",
                 type="tertiary",
             )
             reliability = words(f"reliability.{source.reliability.value}")
-            st.caption(f"{source.publisher} · {say_date(words, source.published)} · {reliability}")
+            published = say_date(words, source.published)
+            st.caption(f"{escape_markdown(source.publisher)} · {published} · {reliability}")
 
 
 def _render_rejected(view: View, words: Words) -> None:

@@ -17,7 +17,7 @@ from dashboard.wording import Words
 def current_window(atlas: Atlas) -> Window:
     """The dates that the slider holds, before it is drawn in this run."""
     start, end = st.session_state.get(DATES) or slider_range(atlas)
-    return Window(start, end)
+    return Window(min(start, end), max(start, end))
 
 
 def render_time(view: View, words: Words) -> None:

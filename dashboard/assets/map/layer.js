@@ -77,6 +77,22 @@ export function createIncidentLayer(L, { columns, symbols, areas }) {
       return best ? best.map((anchor) => anchor.mark.row) : [];
     },
 
+    /**
+     * The group that an incident was drawn in last, for tests and benchmarks.
+     * @param {string} id
+     * @returns {Anchor[]|undefined}
+     */
+    groupOf(id) {
+      return this._drawn.find((/** @type {Anchor[]} */ group) =>
+        group.some((anchor) => columns.id[anchor.mark.row] === id),
+      );
+    },
+
+    /** Where the canvas begins, as a layer point. */
+    originOnMap() {
+      return this._origin;
+    },
+
     /** @param {number} row */
     latLngOf(row) {
       return L.latLng(columns.lat[row], columns.lon[row]);

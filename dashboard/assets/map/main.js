@@ -92,22 +92,30 @@ class IncidentMap {
     map.on("mouseout", () => this.tooltip.remove());
     map.on("moveend", () => this.rememberView());
     map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
+    // Leaflet hears Escape only while the map itself has the focus.
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup());
     this.addHomeButton();
     window.addEventListener("incidents:state", () => this.onState());
+    // The server answers with the address that it knew, which may be of before
+    // the last pan; each answer ends in a message to this frame.
+    window.addEventListener("message", () => this.rememberView());
     this.onState();
   }
 
   onState() {
     const state = /** @type {State|undefined} */ (/** @type {any} */ (window).incidentState);
     if (!state) return;
-    if (this.theme === null) this.openAt(state.view);
+    const isFirst = this.theme === null;
+    if (isFirst) this.openAt(state.view);
     if (state.theme !== this.theme) {
       this.theme = state.theme;
       this.basemap.setTheme(state.theme);
       document.documentElement.dataset.theme = state.theme;
     }
     this.layer.show(state);
-    if (state.selected !== this.selected) this.onSelected(state.selected);
+    // A link's view is the reader's own: its popup must not move the map.
+    const mayMove = !(isFirst && state.view);
+    if (state.selected !== this.selected) this.onSelected(state.selected, mayMove);
   }
 
   /** @param {State["view"]} view */
@@ -122,8 +130,11 @@ class IncidentMap {
     this.map.fitBounds([[south, west], [north, east]], { animate });
   }
 
-  /** @param {string|null} id */
-  onSelected(id) {
+  /**
+   * @param {string|null} id
+   * @param {boolean} [mayMove] whether the map may move to bring the mark into sight
+   */
+  onSelected(id, mayMove = true) {
     this.selected = id;
     const row = id === null ? -1 : this.columns.id.indexOf(id);
     if (row < 0 || this.columns.lon[row] === null) {
@@ -131,28 +142,31 @@ class IncidentMap {
       return;
     }
     const position = this.layer.latLngOf(row);
-    if (!this.map.getBounds().contains(position)) {
+    if (mayMove && !this.map.getBounds().contains(position)) {
       this.map.setView(position, Math.max(this.map.getZoom(), SELECT_ZOOM));
     }
-    if (this.isNarrow()) {
+    if (!this.isNarrow()) this.openCard(/** @type {string} */ (id), position, mayMove);
+    else if (mayMove) {
       // The page's sheet covers the lower half: keep the mark above it.
       const { y } = this.map.getSize();
       this.map.panInside(position, { paddingTopLeft: [40, 40], paddingBottomRight: [40, y * 0.5] });
-    } else this.openCard(/** @type {string} */ (id), position);
+    }
   }
 
   isNarrow() {
     return this.map.getSize().x < NARROW_PX;
   }
 
-  /** @param {string} id @param {any} position */
-  async openCard(id, position) {
+  /** @param {string} id @param {any} position @param {boolean} autoPan */
+  async openCard(id, position, autoPan) {
     const card = await fetchJson(`${this.config.urls.cards}/${encodeURIComponent(id)}.json`);
     if (this.selected !== id) return;
     const content = buildCard(card, this.config.words, (source) =>
       this.send({ event: "read", incident: id, source }),
     );
+    this.popup.options.autoPan = autoPan;
     this.popup.setLatLng(position).setContent(content).openOn(this.map);
+    this.popup.options.autoPan = true;
   }
 
   /** @param {any} event */
@@ -229,7 +243,9 @@ class IncidentMap {
     const { lng, lat } = this.map.getCenter().wrap();
     const page = window.parent;
     const address = new URL(page.location.href);
-    address.searchParams.set("view", `${lng.toFixed(4)},${lat.toFixed(4)},${this.map.getZoom()}`);
+    const view = `${lng.toFixed(4)},${lat.toFixed(4)},${this.map.getZoom()}`;
+    if (address.searchParams.get("view") === view) return;
+    address.searchParams.set("view", view);
     page.history.replaceState(page.history.state, "", address);
   }
 
@@ -242,7 +258,8 @@ class IncidentMap {
 
   /** @param {object} stats */
   publish(stats) {
-    /** @type {any} */ (window).incidentMap = { stats, map: this.map, layer: this.layer };
+    const titleOf = (/** @type {string} */ id) => this.columns.title[this.columns.id.indexOf(id)];
+    /** @type {any} */ (window).incidentMap = { stats, map: this.map, layer: this.layer, titleOf };
     window.dispatchEvent(new CustomEvent("incidents:drawn", { detail: stats }));
   }
 }

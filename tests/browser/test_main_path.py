@@ -1,0 +1,199 @@
+"""What a reader does first: open, scrub, click, read."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+K1 = "2019-12-27-k1-rocket-attack"
+SECOND_TAJI = "2020-03-14-taji-second-rocket-attack"
+
+
+def test_opening_the_page_draws_every_located_incident(visit, collection):
+    visit.open()
+
+    stats = visit.stats()
+    located = int((~collection.incidents.geometry.is_empty).sum())
+    assert stats["total"] == len(collection.incidents)
+    assert stats["shown"] == located
+    assert stats["unlocated"] == len(collection.incidents) - located
+    assert canvas_has_ink(visit)
+
+
+def canvas_has_ink(visit) -> bool:
+    return visit.frame.evaluate(
+        """() => {
+          const canvas = document.querySelector(".incident-canvas");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return data.some((value) => value !== 0);
+        }"""
+    )
+
+
+def test_the_counts_line_says_what_the_map_drew(visit):
+    page = visit.open()
+    stats = visit.stats()
+
+    line = page.locator(".st-key-counts")
+
+    expect(line).to_contain_text(f"{stats['shown']} of {stats['total']} shown")
+    expect(line).to_contain_text(f"{stats['unlocated']} not on the map")
+
+
+def test_arrow_keys_on_the_slider_move_the_window(visit):
+    page = visit.open()
+    before = visit.stats()
+
+    page.locator(".st-key-dates input[type=range]").first.focus()
+    page.keyboard.press("End")
+
+    after = visit.wait_for_stats(f"stats => stats.start > {before['start']}")
+    assert after["end"] == before["end"]
+    assert after["shown"] < before["shown"]
+
+
+def test_focus_stays_on_the_slider_after_the_rerun(visit):
+    page = visit.open()
+    start = visit.stats()["start"]
+    slider = page.locator(".st-key-dates input[type=range]").first
+    slider.focus()
+
+    page.keyboard.press("ArrowRight")
+    visit.wait_for_stats(f"stats => stats.start === {start + 1}")
+    page.keyboard.press("ArrowRight")
+
+    visit.wait_for_stats(f"stats => stats.start === {start + 2}")
+
+
+def test_dragging_the_slider_with_the_mouse_changes_the_marks(visit):
+    page = visit.open()
+    before = visit.stats()
+    thumb = page.locator(".st-key-dates [role=group] input").first.locator("xpath=../..")
+    at = thumb.bounding_box()
+    track = page.locator(".st-key-dates [role=group]").bounding_box()
+    middle = at["y"] + at["height"] / 2
+
+    page.mouse.move(at["x"] + at["width"] / 2, middle)
+    page.mouse.down()
+    page.mouse.move(track["x"] + track["width"] * 0.9, middle, steps=8)
+    page.mouse.up()
+
+    after = visit.wait_for_stats(f"stats => stats.start > {before['start']}")
+    assert after["shown"] < before["shown"]
+
+
+def test_clicking_a_mark_opens_the_popup_with_who_says_so(visit):
+    visit.open()
+
+    visit.click_mark(K1)
+
+    popup = visit.frame.locator(".leaflet-popup")
+    expect(popup).to_contain_text("27 December 2019")
+    expect(popup).to_contain_text("K-1")
+    expect(popup).to_contain_text("inferred")
+    expect(popup).to_contain_text(re.compile(r"Killed\s*1"))
+    expect(popup).to_contain_text(re.compile(r"Injured\s*unknown"))
+    expect(popup).to_contain_text("The Jerusalem Post, 24 January 2020")
+    expect(popup).to_contain_text("independent outlets")
+
+
+def test_clicking_a_mark_opens_its_card_beside_the_map(visit, collection):
+    page = visit.open()
+
+    visit.click_mark(K1)
+
+    panel = page.locator(".st-key-panel")
+    expect(panel.get_by_role("heading", level=2)).to_have_text(
+        collection.records.incidents[K1].title
+    )
+    expect(panel).to_contain_text("Answered by")
+
+
+def test_reading_the_source_opens_it_beside_the_map(visit):
+    page = visit.open()
+    visit.click_mark(K1)
+
+    visit.frame.get_by_role("button", name="Read the source: The Jerusalem Post").click()
+
+    panel = page.locator(".st-key-panel")
+    expect(panel).to_contain_text("Reliability")
+    expect(panel.get_by_role("link", name="Open the original")).to_have_attribute(
+        "href", re.compile(r"^https://www\.jpost\.com/")
+    )
+    expect(panel).to_contain_text("not in this server’s document library")
+    expect(visit.frame.locator(".leaflet-popup")).to_be_visible()
+
+
+def test_conflicting_claims_both_show(visit):
+    page = visit.open(f"?incident={SECOND_TAJI}")
+
+    expect(page.locator(".st-key-panel")).to_contain_text(re.compile(r"Injured\s*2–3"))
+    expect(page.locator(".st-key-panel")).to_contain_text("Sources disagree about: injured")
+
+
+def test_incidents_at_one_point_offer_a_list(visit):
+    visit.open()
+    x, y, members = visit.position_of(SECOND_TAJI)
+    assert members > 1
+
+    visit.page.mouse.click(x, y)
+
+    listed = visit.frame.locator(".card.list li")
+    expect(listed).to_have_count(members)
+
+
+def test_the_popup_stays_open_when_the_slider_moves(visit):
+    page = visit.open()
+    visit.click_mark(K1)
+    popup = visit.frame.locator(".leaflet-popup")
+    expect(popup).to_contain_text("27 December 2019")
+    start = visit.stats()["start"]
+
+    page.locator(".st-key-dates input[type=range]").first.focus()
+    page.keyboard.press("ArrowRight")
+    visit.wait_for_stats(f"stats => stats.start === {start + 1}")
+
+    expect(popup).to_contain_text("27 December 2019")
+
+
+def test_closing_the_popup_closes_the_card(visit):
+    page = visit.open()
+    visit.click_mark(K1)
+    expect(page.locator(".st-key-sheet")).to_be_visible()
+
+    visit.frame.get_by_role("button", name="Close popup").click()
+
+    expect(page.locator(".st-key-sheet")).to_have_count(0)
+    expect(page.locator(".st-key-panel")).to_contain_text("How to read this map")
+
+
+def test_choosing_a_type_keeps_the_map_where_it_is(visit):
+    page = visit.open("?view=44.0,34.0,7")
+    before = visit.frame.evaluate("() => window.incidentMap.map.getCenter()")
+
+    page.get_by_role("button", name=re.compile("Battle ·")).click()
+
+    visit.wait_for_stats("stats => stats.shown < 10")
+    assert visit.frame.evaluate("() => window.incidentMap.map.getCenter()") == before
+
+
+def test_the_histogram_narrows_the_dates_to_a_bar(visit):
+    page = visit.open()
+
+    page.locator(".st-key-histogram .bar").last.click()
+
+    stats = visit.wait_for_stats("stats => stats.end - stats.start < 40")
+    assert stats["shown"] > 0
+
+
+def test_a_row_of_the_table_opens_its_incident(visit, collection):
+    page = visit.open()
+    page.locator("[data-testid=stDataFrame]").scroll_into_view_if_needed()
+    box = page.locator("[data-testid=stDataFrame]").bounding_box()
+
+    page.mouse.click(box["x"] + 16, box["y"] + 35 + 17)
+
+    first = collection.incidents["title"].iloc[0]
+    expect(page.locator(".st-key-panel").get_by_role("heading", level=2)).to_have_text(first)
