@@ -22,8 +22,9 @@ from geodata.export import to_geojson
 from geodata.filters import to_search_text
 from geodata.gazetteer import Gazetteer, Place
 from geodata.records import Actor, Incident, Source
-from geodata.vocabulary import LINK_FIELDS
+from geodata.vocabulary import LINK_FIELDS, EventType
 
+_NEWEST = 5
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -91,6 +92,19 @@ class Atlas:
         if dated.empty:
             return date(2014, 1, 1), date(2020, 12, 31)
         return dated["date_earliest"].min().date(), dated["date_latest"].max().date()
+
+    @cached_property
+    def event_types(self) -> list[str]:
+        """The event types that some incident has, in the vocabulary's order."""
+        present = set(self.incidents["event_type"].dropna())
+        return [kind.value for kind in EventType if kind.value in present]
+
+    @cached_property
+    def newest(self) -> list[str]:
+        """Ids of the incidents that ended last, latest first."""
+        dated = self.incidents.dropna(subset=["date_latest"])
+        latest = dated.sort_values("date_latest").tail(_NEWEST)
+        return list(latest["id"])[::-1]
 
     @cached_property
     def links_to(self) -> dict[str, list[tuple[str, str]]]:

@@ -2,56 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
-import geopandas as gpd
 import streamlit as st
-from dateutil.relativedelta import relativedelta
 
+from dashboard.atlas import Atlas
 from dashboard.phrases import say_month
-from dashboard.state import Window, set_dates
+from dashboard.state import set_dates, slider_range
+from dashboard.view import View
 from dashboard.wording import Words
-from geodata.filters import Mask, window_masks
+from geodata.bins import Bin, make_bins
+from geodata.filters import IncidentFilter
 
-_MAX_MONTHS = 260
-"""Beyond this many months a bar is a year, so that a bar keeps some width."""
 KEY = "histogram"
 _FOLDER = Path(__file__).parent / "assets" / "components"
 
-
-@dataclass(frozen=True)
-class Bin:
-    """One bar: its days, both inclusive, and how many incidents lie in it."""
-
-    start: date
-    end: date
-    certain: int
-    possible: int
-
-
-def make_bins(
-    incidents: gpd.GeoDataFrame, mask: Mask, first: date, last: date
-) -> tuple[list[Bin], str]:
-    """Count the masked incidents in each month (or year) from ``first`` to ``last``.
-
-    A duration counts in every bar it touches; a *within* range counts as
-    certain in a bar that holds all of it and as possible in others it touches.
-    Returns the bars and their unit, ``month`` or ``year``.
-    """
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    unit = "month" if months <= _MAX_MONTHS else "year"
-    step = relativedelta(months=1) if unit == "month" else relativedelta(years=1)
-    start = first.replace(day=1) if unit == "month" else first.replace(month=1, day=1)
-    kept = incidents[mask]
-    bins = []
-    while start <= last:
-        end = start + step - timedelta(days=1)
-        masks = window_masks(kept, start, end)
-        bins.append(Bin(start, end, int(masks.certain.sum()), int(masks.possible.sum())))
-        start += step
-    return bins, unit
+Bar = tuple[int, int, int, int, str]
+"""First day, day after the last, certain, possible, label; days from the slider's start."""
 
 
 @st.cache_resource
@@ -63,11 +32,10 @@ def _component() -> st.components.v2.types.ComponentRenderer:
     )
 
 
-def render_histogram(
-    bins: list[Bin], unit: str, slider_range: tuple[date, date], window: Window, words: Words
-) -> None:
+def render_histogram(view: View, words: Words) -> None:
     """Draw the bars over the slider; a click on one shows its days alone."""
-    first, last = slider_range
+    first, last = slider_range(view.atlas)
+    bins, unit, bars = _bars(view.atlas, view.filter, words)
 
     def on_bin() -> None:
         chosen = st.session_state[KEY].get("bin")
@@ -77,22 +45,29 @@ def render_histogram(
     _component()(
         key=KEY,
         data={
-            "bars": [
-                [
-                    (bin_.start - first).days,
-                    (bin_.end - first).days + 1,
-                    bin_.certain,
-                    bin_.possible,
-                    _label(bin_, unit, words),
-                ]
-                for bin_ in bins
-            ],
+            "bars": bars,
             "days": (last - first).days,
-            "window": [(window.start - first).days, (window.end - first).days],
+            "window": [(day - first).days for day in (view.window.start, view.window.end)],
             "label": words("time.histogram", unit=words(f"time.{unit}")),
         },
         on_bin_change=on_bin,
     )
+
+
+@lru_cache(maxsize=256)
+def _bars(
+    atlas: Atlas, incident_filter: IncidentFilter, words: Words
+) -> tuple[list[Bin], str, list[Bar]]:
+    """The bars that a filter leaves; moving the slider changes none of them."""
+    first, last = slider_range(atlas)
+    passing = incident_filter.mask(atlas.incidents, atlas.search_text)
+    bins, unit = make_bins(atlas.incidents, passing, first, last)
+    return bins, unit, [_bar(bin_, unit, first, words) for bin_ in bins]
+
+
+def _bar(bin_: Bin, unit: str, first: date, words: Words) -> Bar:
+    start, following = (bin_.start - first).days, (bin_.end - first).days + 1
+    return start, following, bin_.certain, bin_.possible, _label(bin_, unit, words)
 
 
 def _label(bin_: Bin, unit: str, words: Words) -> str:

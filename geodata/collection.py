@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from uuid import uuid4
 
 import geopandas as gpd
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -63,8 +64,7 @@ class Collection:
 
         A reader meets the old collection or the new one, never a mixture.
         """
-        aside = folder.with_name(f"{folder.name}.part")
-        shutil.rmtree(aside, ignore_errors=True)
+        aside = folder.with_name(f"{folder.name}.{uuid4().hex}.part")
         aside.mkdir(parents=True)
         frame = self.incidents.copy()
         for column in LIST_COLUMNS:

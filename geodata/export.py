@@ -29,7 +29,8 @@ def to_csv(incidents: gpd.GeoDataFrame) -> bytes:
             frame[column] = frame[column].dt.strftime("%Y-%m-%d")
         elif not pd.api.types.is_numeric_dtype(frame[column]):
             frame[column] = frame[column].map(_escape_formula)
-    return frame.to_csv(index=False).encode("utf-8-sig")
+    # RFC 4180's line ends also make a carriage return within a cell be quoted.
+    return frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def _escape_formula(value: object) -> object:

@@ -21,6 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 from geodata.errors import GazetteerError
 from geodata.names import consonant_key, fold_name
@@ -214,8 +215,8 @@ def compile_gazetteer(target: Path, places: Iterable[NamedPlace]) -> int:
     meets half an index.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(".part")
-    aside.unlink(missing_ok=True)
+    # A name of its own: two builds at once must not write into one file.
+    aside = target.with_name(f"{target.name}.{uuid4().hex}.part")
     count = 0
     connection = sqlite3.connect(aside)
     try:
@@ -224,9 +225,11 @@ def compile_gazetteer(target: Path, places: Iterable[NamedPlace]) -> int:
             _insert(connection, count, named)
         connection.executescript(_INDEXES)
         connection.commit()
+        connection.close()
+        aside.replace(target)
     finally:
         connection.close()
-    aside.replace(target)
+        aside.unlink(missing_ok=True)
     return count
 
 

@@ -160,18 +160,19 @@ class Geocoder:
     def _candidates(self, name: FoldedName, context: _Context) -> list[Candidate]:
         """Score the same letters first; go on to likenesses only if those fail.
 
-        The whole name goes first: Sadr City is one, and no city called Sadr.
+        The name is looked up whole (Sadr City is one) and without its kind word
+        (the quarter of Mansour); both readings count.
         """
+        readings = ((name.whole, None), (name.fold, name.hint))
         attempts = (
-            (self._same, name.whole, None),
-            (self._same, name.fold, name.hint),
-            (self._alike, name.whole, None),
-            (self._alike, name.fold, name.hint),
-            (self._near_miss, name.fold, name.hint),
+            (self._same, readings),
+            (self._alike, readings),
+            (self._near_miss, readings[1:]),
         )
-        for find, fold, hint in attempts:
+        for find, tried in attempts:
             found = [
                 candidate
+                for fold, hint in tried
                 for match, score, why in find(fold)
                 if (candidate := _score(match, score, why, hint, context)) is not None
             ]

@@ -7,6 +7,7 @@ only what matters to it, and a property test may use them.
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import settings
 from shapely import Point
 
+from geodata.build import BuildPaths, _gazetteer_stamp
 from geodata.gazetteer import Gazetteer, NamedPlace, Place, compile_gazetteer, read_curated
 from geodata.geocoding import Geocoder
 from geodata.records import Actor, Claim, Incident, Source
@@ -221,3 +223,16 @@ def _write(path: Path, content: str | bytes) -> None:
 def good_seeds():
     """Text of one good file of each kind, for tests that change a part of it."""
     return {"source": SOURCES, "actor": ACTORS, "incident": INCIDENT}
+
+
+@pytest.fixture
+def build_folder(tmp_path, gazetteer_path):
+    """A build folder that holds a current gazetteer: the curated places alone.
+
+    Compiling GeoNames as well would take each test ten seconds.
+    """
+    paths = BuildPaths(tmp_path / "build")
+    paths.folder.mkdir()
+    shutil.copy(gazetteer_path, paths.gazetteer)
+    paths._gazetteer_stamp.write_text(_gazetteer_stamp(), encoding="utf-8")
+    return paths.folder

@@ -9,9 +9,6 @@ from dashboard.card import Card, SourceCard, make_card, make_source_card
 from dashboard.markup import escape_markdown, show_html
 from dashboard.state import read_source, select, selected_incident, source_being_read
 from dashboard.wording import Words
-from geodata.vocabulary import EventType
-
-_NEWEST = 5
 
 
 def render_panel(atlas: Atlas, words: Words) -> None:
@@ -95,20 +92,18 @@ def _render_elsewhere(source: SourceCard, words: Words) -> None:
 
 
 def _render_welcome(atlas: Atlas, words: Words) -> None:
-    kinds = [kind.value for kind in EventType if (atlas.incidents["event_type"] == kind).any()]
     show_html(
         "welcome.html",
         words,
         incidents=len(atlas.incidents),
         sources=len(atlas.records.sources),
-        event_types=kinds,
+        event_types=atlas.event_types,
     )
-    newest = atlas.incidents.dropna(subset=["date_latest"]).sort_values("date_latest").tail(_NEWEST)
-    for incident in reversed(list(newest.itertuples())):
+    for incident_id in atlas.newest:
         st.button(
-            escape_markdown(str(incident.title)),
+            escape_markdown(atlas.names[incident_id]),
             on_click=select,
-            args=(incident.id,),
-            key=f"newest {incident.id}",
+            args=(incident_id,),
+            key=f"newest {incident_id}",
             type="tertiary",
         )

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.atlas import Atlas
-from dashboard.histogram import make_bins, render_histogram
+from dashboard.histogram import render_histogram
 from dashboard.phrases import say_range
 from dashboard.state import DATES, WINTER_2019, Window, clip, set_dates, slider_range, year_window
 from dashboard.view import View
@@ -22,10 +22,8 @@ def current_window(atlas: Atlas) -> Window:
 
 def render_time(view: View, words: Words) -> None:
     """Show histogram, slider and the row of exact dates and presets."""
-    first, last = slider_range(view.atlas)
-    bins, unit = make_bins(view.atlas.incidents, view.passing, first, last)
     with st.container(key="time"):
-        render_histogram(bins, unit, (first, last), view.window, words)
+        render_histogram(view, words)
         render_slider(view.atlas, words)
         _render_exact(view, words)
 

@@ -77,6 +77,7 @@ def test_geocode_meets_a_place_over_its_spellings(geocoder, name, place_id):
         pytest.param("Iraq", "iq-iraq", id="country"),
         pytest.param("العراق", "iq-iraq", id="arabic-country"),
         pytest.param("Kuwait", "kw-kuwait", id="country-before-its-capital"),
+        pytest.param("Sadr City", "iq-baghdad-sadr-city", id="kind-word-that-is-of-the-name"),
         pytest.param("Kuwait City", "kw-kuwait-city", id="capital-by-its-kind"),
     ],
 )
@@ -105,6 +106,9 @@ def test_geocode_kind_word_decides_which_is_meant(geocoder, name, place_id):
         pytest.param("Mansour", None, "محافظة نينوى", "iq-mosul-mansour", id="admin1-arabic"),
         pytest.param("Tahrir", None, "Diyala", "iq-baquba-tahrir", id="quarter-of-baquba"),
         pytest.param("Yarmouk", "IQ", "Baghdad", "iq-baghdad-yarmouk", id="yarmouk"),
+        pytest.param("Andalus, Fallujah", None, None, "iq-fallujah-andalus", id="after-a-comma"),
+        pytest.param("Mansour, Mosul", "IQ", None, "iq-mosul-mansour", id="city-after-a-comma"),
+        pytest.param("Fallujah, Anbar", None, None, "iq-fallujah", id="admin1-after-a-comma"),
         pytest.param("Shuhada", "IQ", "Anbar", "iq-fallujah-shuhada", id="quarter-over-village"),
     ],
 )
@@ -148,7 +152,7 @@ def test_geocode_ambiguous_gives_the_candidates_and_no_place(
 @pytest.mark.parametrize(
     "name",
     [
-        "Xyzzyplugh", "Qwrtz", "Springfield", "a base", "province", "al", "a", "-", "", "   ",
+        "Xyzzyplugh", "Qwrtz", "Springfield", "Gotham City", "province", "al", "a", "-", "", "   ",
         "١٢٣", "😀", "' OR 1=1 --", "x" * 5_000,
     ],
     ids=lambda name: name[:12] or "empty",

@@ -1,0 +1,236 @@
+import hashlib
+import itertools
+from dataclasses import asdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.card import cut_by_spans, make_card, make_source_card
+from geodata.documents import Document
+
+TAJI = "2020-03-11-taji-rocket-attack"
+STRIKES = "2020-03-12-strikes-across-iraq"
+SECOND = "2020-03-14-taji-second-rocket-attack"
+
+
+def _fact(card, label):
+    return next(fact for fact in card.facts if fact.label == label)
+
+
+@pytest.fixture(scope="module")
+def taji(atlas, words):
+    return make_card(atlas, TAJI, words)
+
+
+def test_popup_says_what_happened_when_and_where_with_its_doubt(taji):
+    popup = taji.to_popup()
+    facts = {fact["label"]: fact["value"] for fact in popup["facts"]}
+    assert popup["title"] == "Rocket attack that killed three coalition soldiers in Iraq"
+    assert popup["event_type"] == "Rocket attack"
+    assert facts["When"] == "11 March 2020"
+    assert facts["Where"].startswith("Camp Taji, Baghdad (site, ±")
+    assert facts["By"] == "Shia militias in Iraq (group not named)"
+    assert facts["Against"] == "United Kingdom, United States"
+    assert facts["Killed"] == "3"
+    assert facts["Injured"] == "unknown"
+    assert popup["grade"] == "Weak"
+    assert popup["grade_why"] == "one outlet"
+
+
+def test_popup_of_every_incident_leads_to_its_sources(atlas, words):
+    for incident in atlas.records.incidents.values():
+        popup = make_card(atlas, incident.id, words).to_popup()
+        assert {"When", "Where", "Killed", "Injured"} <= {fact["label"] for fact in popup["facts"]}
+        assert all(fact["value"] for fact in popup["facts"])
+        assert popup["title"]
+        assert popup["grade"]
+        assert popup["testimonies"]
+        for testimony, account in zip(popup["testimonies"], incident.accounts, strict=True):
+            assert testimony["source_id"] in atlas.records.sources
+            assert testimony["outlet"]
+            assert testimony["published"] != "date unknown"
+            assert testimony["says"] == account.says
+            assert testimony["paragraph"] == account.paragraph
+
+
+def test_popup_leaves_claims_and_connections_to_the_panel(taji):
+    assert set(asdict(taji)) - set(taji.to_popup()) == {"claims", "connections"}
+
+
+def test_card_marks_an_inferred_place_with_its_reason(taji):
+    assert "Camp Taji" in _fact(taji, "Where").inferred_because
+    assert _fact(taji, "When").inferred_because == ""
+
+
+def test_card_says_where_sources_disagree(atlas, words):
+    card = make_card(atlas, SECOND, words)
+    assert _fact(card, "Injured").value == "2–3"
+    assert card.conflict == "Sources disagree about: injured"
+
+
+def test_card_of_agreeing_sources_has_no_conflict(taji):
+    assert taji.conflict == ""
+
+
+def test_card_shows_connections_both_ways(atlas, words):
+    def labels(incident_id):
+        card = make_card(atlas, incident_id, words)
+        return {(connection.label, connection.incident_id) for connection in card.connections}
+
+    assert ("In retaliation for", TAJI) in labels(STRIKES)
+    assert ("Answered by", STRIKES) in labels(TAJI)
+    assert ("Follows", STRIKES) in labels(SECOND)
+    assert ("Followed by", SECOND) in labels(STRIKES)
+    assert ("Same campaign as", TAJI) in labels(SECOND)
+    assert ("Same campaign as", SECOND) in labels(TAJI)
+
+
+def test_connections_of_all_incidents_are_mutual(atlas, words):
+    pairs = {
+        (incident_id, connection.incident_id)
+        for incident_id in atlas.records.incidents
+        for connection in make_card(atlas, incident_id, words).connections
+    }
+    assert pairs
+    assert pairs == {(other, one) for one, other in pairs}
+
+
+def test_card_lists_every_claim_with_source_and_paragraph(atlas, words):
+    incident = atlas.records.incidents[SECOND]
+    lines = make_card(atlas, SECOND, words).claims
+    assert [line.paragraph for line in lines] == [claim.paragraph for claim in incident.claims]
+    assert {line.source for line in lines} == {"Anti-Empire"}
+    assert {line.value for line in lines if line.field == "injured"} == {
+        "2 (foreign troops)",
+        "3 (foreign troops)",
+    }
+
+
+def test_card_tells_the_reason_of_a_grade_that_a_person_gave(
+    make_atlas, make_source, make_claim, make_incident, words
+):
+    incident = make_incident(
+        make_claim("date", "2020-01-03"),
+        grade_override={"grade": "discounted", "reason": "It was a drill."},
+    )
+    card = make_card(make_atlas([incident], [make_source()]), incident.id, words)
+    assert (card.grade, card.grade_why) == ("Discounted", "It was a drill.")
+
+
+def test_card_of_an_incident_that_lacks_everything_says_unknown(
+    make_atlas, make_source, make_claim, make_incident, words
+):
+    incident = make_incident(make_claim("attacks", "~6"))
+    card = make_card(make_atlas([incident], [make_source()]), incident.id, words)
+    assert {fact.label: fact.value for fact in card.facts} == {
+        "When": "date unknown",
+        "Where": "place unknown",
+        "Killed": "unknown",
+        "Injured": "unknown",
+        "Attacks": "about 6",
+    }
+    assert card.event_type == "Unknown"
+
+
+def test_card_names_a_pseudonymous_author_as_the_outlet_of_a_thread(atlas, words):
+    card = make_card(atlas, "2019-12-27-k1-rocket-attack", words)
+    outlets = {testimony.outlet for testimony in card.testimonies}
+    assert "Lethality Jane (Twitter, by way of Thread Reader)" in outlets
+
+
+def test_source_card_says_what_it_claims_here_and_elsewhere(atlas, words):
+    card = make_source_card(atlas, "anti-empire-rockets", TAJI, words)
+    accounts = atlas.records.incidents[TAJI].accounts
+    assert [testimony.says for testimony in card.says_here] == [a.says for a in accounts]
+    assert {STRIKES, SECOND} <= {connection.incident_id for connection in card.elsewhere}
+    assert TAJI not in {connection.incident_id for connection in card.elsewhere}
+    assert card.reliability == "D, not usually reliable"
+    assert card.url.startswith("https://www.anti-empire.com/")
+    assert card.is_published_inferred
+
+
+@pytest.mark.parametrize("incident_id", [None, "no-such-incident"])
+def test_source_card_without_an_incident_lists_all_of_its_incidents(atlas, words, incident_id):
+    card = make_source_card(atlas, "anti-empire-rockets", incident_id, words)
+    assert card.says_here == ()
+    assert TAJI in {connection.incident_id for connection in card.elsewhere}
+
+
+def test_source_card_of_reader_comments_names_the_page_they_stand_under(atlas, words):
+    card = make_source_card(atlas, "difference-of-degrees-comments", None, words)
+    assert card.comments_of == "Difference of degrees"
+    assert card.kind == "Reader comments"
+
+
+def test_source_card_without_the_text_has_no_passage(atlas, words):
+    assert make_source_card(atlas, "anti-empire-rockets", TAJI, words).passages == ()
+
+
+@pytest.fixture(scope="module")
+def read_with_library(make_atlas, make_source, make_claim, make_incident):
+    """A source card with the document in the library, and with another one in it."""
+    text = "First.\n\nRockets fell on the base at dawn.\n"
+    document = Document(
+        hashlib.sha256(text.encode()).hexdigest(), ("First.", "Rockets fell on the base at dawn.")
+    )
+
+    def read(words, *claims, sha256=document.sha256):
+        incident = make_incident(*claims)
+        source = make_source(sha256=sha256, language="ar")
+        atlas = make_atlas([incident], [source], library={document.sha256: document})
+        return make_source_card(atlas, source.id, incident.id, words)
+
+    return read
+
+
+def test_source_card_cuts_the_passage_at_the_cited_words(read_with_library, make_claim, words):
+    claim = make_claim("date", "2020-01-03", paragraph=2, span="0-12")
+    card = read_with_library(words, claim)
+    first, second = card.passages
+    # The account cites the first paragraph whole, the claim a part of the second.
+    assert (first.paragraph, first.pieces) == (1, (("First.", True),))
+    assert second.paragraph == 2
+    assert second.pieces == (("Rockets fell", True), (" on the base at dawn.", False))
+    assert card.language == "ar"
+
+
+def test_source_card_of_another_text_has_no_passage(read_with_library, make_claim, words):
+    claim = make_claim("date", "2020-01-03", paragraph=2)
+    assert read_with_library(words, claim, sha256="0" * 64).passages == ()
+
+
+def test_source_card_leaves_out_a_paragraph_that_the_text_does_not_have(
+    read_with_library, make_claim, words
+):
+    claim = make_claim("date", "2020-01-03", paragraph=3)
+    assert [passage.paragraph for passage in read_with_library(words, claim).passages] == [1]
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)
+
+
+@given(st.text(max_size=40), SPANS)
+def test_cut_by_spans_joins_back_to_the_text(text, spans):
+    assert "".join(piece for piece, _ in cut_by_spans(text, spans)) == text
+
+
+@given(st.text(max_size=40), SPANS)
+def test_cut_by_spans_marks_exactly_what_a_span_holds(text, spans):
+    marked = [is_cited for piece, is_cited in cut_by_spans(text, spans) for _ in piece]
+    assert marked == [
+        any(start <= position < end for start, end in spans) for position in range(len(text))
+    ]
+
+
+@given(st.text(max_size=40), SPANS)
+def test_cut_by_spans_alternates_without_empty_pieces(text, spans):
+    pieces = cut_by_spans(text, spans)
+    assert all(piece for piece, _ in pieces)
+    assert all(a[1] != b[1] for a, b in itertools.pairwise(pieces))
+
+
+@given(st.text(max_size=40), SPANS, st.randoms())
+def test_cut_by_spans_does_not_mind_the_order_of_spans(text, spans, random):
+    shuffled = random.sample(spans, len(spans))
+    assert cut_by_spans(text, shuffled) == cut_by_spans(text, spans)

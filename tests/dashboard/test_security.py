@@ -1,0 +1,121 @@
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+import streamlit
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from dashboard.routes import ROUTES, asset_url
+from dashboard.security import TILE_HOSTS, SecurityHeaders, frame_policy, page_policy
+
+HEADERS = {
+    "content-security-policy",
+    "x-content-type-options",
+    "referrer-policy",
+    "permissions-policy",
+    "cross-origin-opener-policy",
+}
+
+
+def _directives(policy):
+    named = (directive.strip().split(" ") for directive in policy.split(";"))
+    return {name: set(values) for name, *values in named}
+
+
+@pytest.fixture(scope="module")
+def get(fetch):
+    """A server like Streamlit's: a page at every path that is nothing else."""
+
+    def page(request):
+        return HTMLResponse("page")
+
+    app = SecurityHeaders(Starlette(routes=[*ROUTES, Route("/{path:path}", page)]))
+    return lambda target: fetch(app, target)
+
+
+def test_page_policy_has_the_hash_of_every_inline_script_of_streamlit():
+    index = Path(streamlit.__file__).parent / "static" / "index.html"
+    scripts = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", index.read_text(), re.S)
+    assert scripts
+    hashes = {
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in scripts
+    }
+    assert hashes <= _directives(page_policy())["script-src"]
+
+
+def test_page_policy_allows_neither_inline_scripts_nor_eval():
+    allowed = _directives(page_policy())["script-src"]
+    assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "https:", "http:", "data:"} & allowed
+
+
+def test_page_policy_names_no_other_host():
+    assert "//" not in page_policy()
+
+
+def test_frame_policy_names_no_other_host_than_the_tile_servers():
+    assert set(re.findall(r"https?://[^\s;]+", frame_policy())) == set(TILE_HOSTS)
+    assert not {"script-src", "connect-src"} & {
+        name for name, values in _directives(frame_policy()).items() if set(TILE_HOSTS) & values
+    }
+
+
+@pytest.mark.parametrize("policy", [page_policy(), frame_policy()], ids=["page", "frame"])
+def test_policy_closes_plugins_base_and_forms(policy):
+    directives = _directives(policy)
+    assert directives["default-src"] == {"'self'"}
+    assert directives["object-src"] == {"'none'"}
+    assert directives["base-uri"] == directives["form-action"] == {"'self'"}
+
+
+def test_frame_policy_lets_no_other_site_hold_the_frame():
+    assert _directives(frame_policy())["frame-ancestors"] == {"'self'"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/", id="page"),
+        pytest.param("/atlas/symbols/riot.svg", id="symbol"),
+        pytest.param("/atlas/symbols/nothing.svg", id="not found"),
+        pytest.param(asset_url("map/main.js"), id="asset"),
+        pytest.param("/component/streamlit_folium.st_folium/index.html", id="frame"),
+    ],
+)
+def test_every_answer_has_the_security_headers(get, path):
+    answer = get(path)
+    assert set(answer.headers) >= HEADERS
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_frame_has_the_policy_of_the_frame(get):
+    path = "/component/streamlit_folium.st_folium/index.html"
+    assert get(path).headers["content-security-policy"] == frame_policy()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/", id="page"),
+        pytest.param("/x/component/y", id="component further down"),
+        pytest.param("/atlas/component/y", id="component below our prefix"),
+        pytest.param("//component/y", id="doubled slash"),
+        pytest.param("/components/y", id="like component"),
+        pytest.param("/COMPONENT/y", id="other case"),
+        pytest.param("/?path=/component/", id="component in the query"),
+    ],
+)
+def test_nothing_but_the_frame_has_its_relaxed_policy(get, path):
+    assert get(path).headers["content-security-policy"] == page_policy()
+
+
+def test_a_header_of_the_application_is_replaced_and_not_doubled(fetch):
+    def page(request):
+        return HTMLResponse("page", headers={"Content-Security-Policy": "default-src *"})
+
+    answer = fetch(SecurityHeaders(Starlette(routes=[Route("/", page)])), "/")
+    assert answer.headers["content-security-policy"] == page_policy()
