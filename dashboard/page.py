@@ -62,12 +62,14 @@ def _render_page(atlas: Atlas, words: Words) -> None:
     # The widgets' values are in session state before they are drawn, so the
     # counts beside them can already follow the choice that caused this run.
     restore_filter(atlas)
+    view = _make_view(atlas)
     head = st.container()
     map_side, panel_side = st.columns([0.7, 0.3], gap="small")
     with map_side:
-        map_place, time_place = st.container(key="map"), st.container()
-    with time_place:
-        view = _make_view(atlas)
+        # First of all, so that the map moves before the rest of the run is done.
+        with st.container(key="map"):
+            _render_empty(view, words)
+            _render_map(view, words, _MAP_HEIGHT)
         render_time(view, words)
     with st.sidebar:
         render_filters(view, words)
@@ -78,9 +80,6 @@ def _render_page(atlas: Atlas, words: Words) -> None:
     remember_filter()
     with head:
         render_header(view, words)
-    with map_place:
-        _render_empty(view, words)
-        _render_map(view, words, _MAP_HEIGHT)
     with panel_side, st.container(key="panel"):
         render_panel(atlas, words)
     render_tabs(view, words)

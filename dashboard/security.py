@@ -5,6 +5,10 @@ inline scripts (but one, whose hash is computed from the installed Streamlit)
 nor eval. streamlit-folium evaluates the map's script text, so its frame, and
 nothing else, is allowed to; it also may show pictures from the two tile
 servers that a reader can switch on.
+
+Requests that a page of another site makes are refused here already. Streamlit
+would refuse them too, but would first ask a public service for this machine's
+address.
 """
 
 from __future__ import annotations
@@ -14,9 +18,11 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TILE_HOSTS = ("https://tile.openstreetmap.org", "https://server.arcgisonline.com")
@@ -68,15 +74,31 @@ def _hash(script: str) -> str:
     return f"'sha256-{digest}'"
 
 
+_CLOSE = {"type": "websocket.close", "code": 1008, "reason": "other site"}
+
+
+def _is_from_another_site(headers: Headers) -> bool:
+    """Whether a browser says that a page of another host makes the request."""
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
 class SecurityHeaders:
-    """ASGI middleware that adds the headers to each HTTP response."""
+    """ASGI middleware: headers on each response, and no answer to other sites."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add headers as the response starts."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        if _is_from_another_site(Headers(scope=scope)):
+            refused = PlainTextResponse("requests from other sites are refused\n", 403)
+            await (refused(scope, receive, send) if scope["type"] == "http" else send(_CLOSE))
+            return
+        if scope["type"] == "websocket":
             await self._app(scope, receive, send)
             return
         is_frame = scope["path"].startswith("/component/")

@@ -1,4 +1,4 @@
-"""Command line: ``python -m geodata build|check|geocode``."""
+"""Command line: ``python -m geodata build|check|geocode|dictionary``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from geodata.build import BuildPaths, build, is_current
+from geodata.dictionary import render_dictionary
 from geodata.errors import GeodataError
 from geodata.gazetteer import Gazetteer
 from geodata.geocoding import Geocoded, Geocoder, GeocodeStatus
@@ -48,6 +49,11 @@ def _parser() -> argparse.ArgumentParser:
     geocoding.add_argument("--json", action="store_true", help="print the whole result as JSON")
     geocoding.add_argument("--build-folder", type=Path, default=Path("build"))
     geocoding.set_defaults(run=_geocode)
+
+    describing = commands.add_parser(
+        "dictionary", help="print the columns and words of the data as Markdown"
+    )
+    describing.set_defaults(run=_dictionary)
     return parser
 
 
@@ -94,6 +100,11 @@ def _geocode(options: argparse.Namespace) -> int:
         else "\n".join(_in_lines(result))
     )
     return EXIT_OK if result.status is GeocodeStatus.RESOLVED else EXIT_FAULTS
+
+
+def _dictionary(options: argparse.Namespace) -> int:
+    print(render_dictionary(), end="")
+    return EXIT_OK
 
 
 def _in_lines(result: Geocoded) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import geopandas as gpd
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from geodata.errors import SeedError
@@ -88,7 +89,9 @@ class Collection:
             raise SeedError(f"{folder}: no collection; make it with 'python -m geodata build'")
         frame = gpd.read_parquet(folder / _FRAME_FILE)
         for column in LIST_COLUMNS:
-            frame[column] = [tuple(values) for values in frame[column]]
+            # The type is given, since an empty list has none of its own.
+            tuples = [tuple(values) for values in frame[column]]
+            frame[column] = pd.Series(tuples, index=frame.index, dtype=object)
         try:
             records = Records.model_validate_json((folder / _RECORDS_FILE).read_bytes())
         except ValidationError as error:

@@ -15,12 +15,19 @@ def fault_of(host: str, port: str) -> str | None:
     """Why ``host`` and ``port`` cannot be served on; nothing if they can."""
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
         return f"PORT is {port!r}; expected a number from 1 to 65535."
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        socket.create_server((host, int(port)), family=family).close()
+        _listen(host, int(port))
     except OSError as error:
         return _in_words(error, host, port)
     return None
+
+
+def _listen(host: str, port: int) -> None:
+    """Listen and stop at once, in the way that Streamlit does."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
 
 
 def _in_words(error: OSError, host: str, port: str) -> str:

@@ -17,9 +17,9 @@ from dashboard.phrases import (
 )
 from dashboard.state import read_source, select
 from dashboard.view import View
+from dashboard.views.off_map import render_off_map
 from dashboard.wording import Words
 from geodata.export import to_csv, to_geojson
-from geodata.vocabulary import PlacePrecision
 
 _TABLE = "incident-table"
 
@@ -27,11 +27,9 @@ _TABLE = "incident-table"
 def render_tabs(view: View, words: Words) -> None:
     """Show the tabs; only the open one is computed."""
     names = ("table", "off_map", "sources", "rejected", "about")
-    labels = [words(f"tabs.{name}") for name in names]
-    labels[1] = f"{labels[1]} · {words.number(view.off_map_count)}"
-    labels[3] = f"{labels[3]} · {words.number(len(view.atlas.records.rejected))}"
+    # Labels without counts: a label that changed would close its tab.
+    tabs = st.tabs([words(f"tabs.{name}") for name in names], key="tabs", on_change="rerun")
     renderers = (_render_table, _render_off_map, _render_sources, _render_rejected, _render_about)
-    tabs = st.tabs(labels, key="tabs", on_change="rerun")
     for tab, render in zip(tabs, renderers, strict=True):
         if tab.open:
             with tab:
@@ -98,7 +96,7 @@ def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
     return {
         "date": row.date_earliest.date(),
         "title": row.title,
-        "when": _say_when(row, words),
+        "when": say_date(words, row.date_edtf if isinstance(row.date_edtf, str) else None),
         "what": words(f"event_type.{event_type}"),
         "place": say_place(row),
         "precision": say_precision(words, row.place_precision, row.radius_m),
@@ -109,38 +107,8 @@ def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
     }
 
 
-def _say_when(row: Any, words: Words) -> str:
-    return say_date(words, row.date_edtf if isinstance(row.date_edtf, str) else None)
-
-
 def _render_off_map(view: View, words: Words) -> None:
-    missing = view.atlas.incidents[view.shown & ~view.on_map]
-    if missing.empty:
-        st.write(words("off_map.none"))
-        return
-    st.caption(words("off_map.intro"))
-    for row in missing.itertuples():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                escape_markdown(str(row.title)),
-                on_click=select,
-                args=(row.id,),
-                key=f"off-map {row.id}",
-                type="tertiary",
-            )
-            st.caption(f"{_say_when(row, words)} · {escape_markdown(_why_off_map(row, words))}")
-
-
-def _why_off_map(row: Any, words: Words) -> str:
-    if row.place_precision == PlacePrecision.COUNTRY.value:
-        return words("off_map.country", place=say_place(row))
-    if not isinstance(row.toponym, str):
-        return words("off_map.no_place")
-    if isinstance(row.place, str):
-        # The place is known, but the source says that it does not say where in it.
-        return words("off_map.vague", place=say_place(row))
-    status = str(row.place_reason).partition(":")[0]
-    return words(f"off_map.{status}", toponym=row.toponym)
+    render_off_map(view, words, "tab")
 
 
 def _render_sources(view: View, words: Words) -> None:

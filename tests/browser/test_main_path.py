@@ -197,3 +197,14 @@ def test_a_row_of_the_table_opens_its_incident(visit, collection):
 
     first = collection.incidents["title"].iloc[0]
     expect(page.locator(".st-key-panel").get_by_role("heading", level=2)).to_have_text(first)
+
+
+def test_the_count_of_unplaced_incidents_opens_their_list(visit, collection):
+    page = visit.open()
+    unplaced = collection.incidents[collection.incidents.geometry.is_empty]
+
+    page.get_by_role("button", name=f"{len(unplaced)} not on the map").click()
+    page.get_by_role("button", name=unplaced["title"].iloc[0]).click()
+
+    heading = page.locator(".st-key-panel").get_by_role("heading", level=2)
+    expect(heading).to_have_text(unplaced["title"].iloc[0])

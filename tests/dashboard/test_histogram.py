@@ -3,10 +3,10 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.histogram import make_bins
+from geodata.bins import make_bins
 from geodata.filters import window_masks
 
 FIRST, LAST = date(2003, 1, 1), date(2020, 12, 31)
@@ -31,6 +31,7 @@ def _all(frame):
     return np.ones(len(frame), dtype=bool)
 
 
+@settings(max_examples=25)
 @given(_rows(), st.integers(0, 255))
 def test_make_bins_counts_what_the_window_of_each_bar_holds(make_frame, drawn, chosen):
     rows, first, last = drawn
@@ -43,6 +44,7 @@ def test_make_bins_counts_what_the_window_of_each_bar_holds(make_frame, drawn, c
         assert bin_.possible == int((masks.possible & mask).sum())
 
 
+@settings(max_examples=25)
 @given(_rows())
 def test_make_bins_covers_the_range_without_gap_or_overlap(make_frame, drawn):
     rows, first, last = drawn
@@ -53,6 +55,7 @@ def test_make_bins_covers_the_range_without_gap_or_overlap(make_frame, drawn):
     assert all(a.end + timedelta(1) == b.start for a, b in itertools.pairwise(bins))
 
 
+@settings(max_examples=25)
 @given(_rows())
 def test_make_bins_has_every_incident_in_one_bar_at_least(make_frame, drawn):
     rows, first, last = drawn

@@ -35,6 +35,7 @@ FAMILIES = {
     "links": {field.value for field in LINK_FIELDS} | set(_REVERSE_LINK.values()),
     "off_map": {GeocodeStatus.AMBIGUOUS, GeocodeStatus.UNRESOLVED},
     "filters": set(FACETS),
+    "time": {"month", "year"},
 }
 """Keys whose last part is a value of the records: any of them may be asked for."""
 

@@ -22,11 +22,17 @@ const PALETTES = {
 };
 
 /**
+ * @typedef {object} Basemap
+ * @property {(theme: "light"|"dark") => void} setTheme
+ * @property {any} layer everything of it, as one Leaflet layer
+ * @property {Map<string, number[][][]>} areas rings of each governorate, by its id
+ */
+
+/**
  * @param {any} L Leaflet
  * @param {any} map
  * @param {Record<string, string>} urls
- * @returns {Promise<{setTheme: (theme: "light"|"dark") => void, layer: any,
- *   areas: Map<string, number[][][]>}>}
+ * @returns {Promise<Basemap>}
  */
 export async function createBasemap(L, map, urls) {
   const names = ["land", "lakes", "rivers", "governorates", "borders"];

@@ -29,19 +29,16 @@ const NARROW_PX = 500;
 export async function mount(map, config) {
   const { L } = /** @type {any} */ (window);
   describe(map, config.words.label);
+  // The style sheet that sizes the map may arrive after folium measured it.
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  map.invalidateSize({ animate: false });
   try {
-    const [columns, basemap] = await Promise.all([
-      fetchJson(config.urls.marks),
-      createBasemap(L, map, config.urls),
-    ]);
-    basemap.layer.addTo(map);
-    addLayerChoice(L, map, basemap.layer, config.words);
-    const layer = createIncidentLayer(L, { columns, symbols: config.symbols, areas: basemap.areas });
-    const view = new IncidentMap(L, map, layer, columns, basemap, config);
-    // The style sheet that sizes the map may arrive after folium measured it.
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
-    map.invalidateSize({ animate: false });
+    const basemapComing = createBasemap(L, map, config.urls);
+    const columns = await fetchJson(config.urls.marks);
+    const view = new IncidentMap(L, map, columns, config);
+    // The marks don't wait for the larger base map.
     view.listen();
+    view.underlay(await basemapComing);
   } catch (error) {
     // One sentence in place of a blank map; the table below still works.
     map.getContainer().append(element("p", { className: "failed", text: config.words.failed }));
@@ -62,18 +59,19 @@ class IncidentMap {
   /**
    * @param {any} L
    * @param {any} map
-   * @param {any} layer
    * @param {import("./marks.js").Columns} columns
-   * @param {{setTheme: (theme: "light"|"dark") => void}} basemap
    * @param {Config} config
    */
-  constructor(L, map, layer, columns, basemap, config) {
+  constructor(L, map, columns, config) {
     this.L = L;
     this.map = map;
-    this.layer = layer;
     this.columns = columns;
-    this.basemap = basemap;
     this.config = config;
+    /** @type {Map<string, number[][][]>} outlines, filled when the base map is there */
+    this.areas = new Map();
+    this.layer = createIncidentLayer(L, { columns, symbols: config.symbols, areas: this.areas });
+    /** @type {import("./basemap.js").Basemap|null} */
+    this.basemap = null;
     this.sequence = 0;
     /** @type {string|null} */
     this.selected = null;
@@ -102,6 +100,16 @@ class IncidentMap {
     this.onState();
   }
 
+  /** @param {import("./basemap.js").Basemap} basemap */
+  underlay(basemap) {
+    this.basemap = basemap;
+    for (const [id, rings] of basemap.areas) this.areas.set(id, rings);
+    basemap.setTheme(this.theme ?? "light");
+    basemap.layer.addTo(this.map);
+    addLayerChoice(this.L, this.map, basemap.layer, this.config.words);
+    this.layer.redraw();
+  }
+
   onState() {
     const state = /** @type {State|undefined} */ (/** @type {any} */ (window).incidentState);
     if (!state) return;
@@ -109,7 +117,7 @@ class IncidentMap {
     if (isFirst) this.openAt(state.view);
     if (state.theme !== this.theme) {
       this.theme = state.theme;
-      this.basemap.setTheme(state.theme);
+      this.basemap?.setTheme(state.theme);
       document.documentElement.dataset.theme = state.theme;
     }
     this.layer.show(state);

@@ -1,0 +1,97 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.atlas import PROJECT, Atlas, Settings, links_of, load_atlas, outlet, shared_atlas
+from geodata.build import BuildPaths
+from geodata.collection import Collection
+from geodata.errors import GeodataError
+
+
+def test_settings_without_environment_are_the_project_s_own(monkeypatch):
+    monkeypatch.delenv("INCIDENT_BUILD", raising=False)
+    monkeypatch.delenv("INCIDENT_DOCUMENTS", raising=False)
+    assert Settings.from_environment() == Settings(PROJECT / "build", None)
+
+
+def test_settings_follow_the_environment(monkeypatch):
+    monkeypatch.setenv("INCIDENT_BUILD", "/srv/build")
+    monkeypatch.setenv("INCIDENT_DOCUMENTS", "/srv/documents")
+    assert Settings.from_environment() == Settings(Path("/srv/build"), Path("/srv/documents"))
+
+
+def test_load_atlas_without_a_build_says_how_to_make_one(tmp_path):
+    with pytest.raises(GeodataError, match="python -m geodata build"):
+        load_atlas(Settings(tmp_path, None))
+
+
+def test_load_atlas_without_the_document_folder_names_the_setting(build_folder, tmp_path):
+    with pytest.raises(GeodataError, match="INCIDENT_DOCUMENTS"):
+        load_atlas(Settings(build_folder, tmp_path / "nothing"))
+
+
+def test_load_atlas_takes_an_empty_document_folder(build_folder, tmp_path):
+    assert load_atlas(Settings(build_folder, tmp_path)).library == {}
+
+
+def test_shared_atlas_is_opened_once(serve, build_folder):
+    serve(build_folder)
+    assert shared_atlas() is shared_atlas()
+
+
+def test_version_is_of_the_content_and_not_of_the_opening(build_folder, atlas, hostile_build):
+    again = Atlas(Collection.read(BuildPaths(build_folder).collection), {}, [])
+    assert again.version == atlas.version
+    assert load_atlas(Settings(hostile_build, None)).version != atlas.version
+
+
+def test_names_has_every_id_that_a_claim_may_name(atlas):
+    records = atlas.records
+    assert set(atlas.names) == {*records.actors, *records.sources, *records.incidents}
+    assert len(atlas.names) == len(records.actors) + len(records.sources) + len(records.incidents)
+
+
+def test_row_of_every_incident_is_its_row(atlas):
+    assert set(atlas.row_of) == set(atlas.records.incidents)
+    for incident_id, row in atlas.row_of.items():
+        assert atlas.incidents["id"].iloc[row] == incident_id
+
+
+def test_date_range_holds_every_incident(atlas):
+    assert atlas.date_range == (date(2003, 1, 1), date(2020, 3, 14))
+
+
+def test_date_range_of_undated_incidents_is_a_range_still(
+    make_atlas, make_source, make_claim, make_incident
+):
+    first, last = make_atlas(
+        [make_incident(make_claim("attacks", "3"))], [make_source()]
+    ).date_range
+    assert first < last
+
+
+def test_links_to_turns_every_link_round(atlas):
+    forward = {
+        (field, incident.id, target)
+        for incident in atlas.records.incidents.values()
+        for field, target in links_of(incident)
+    }
+    backward = {
+        (field, origin, target)
+        for target, pairs in atlas.links_to.items()
+        for field, origin in pairs
+    }
+    assert forward == backward
+
+
+@pytest.mark.parametrize(
+    ("kind", "author", "said"),
+    [
+        ("thread", "Jane", "Jane (Paper)"),
+        ("thread", None, "Paper"),
+        ("article", "Jane", "Paper"),
+    ],
+)
+def test_outlet_is_the_publisher_or_whose_thread_it_is(make_source, kind, author, said):
+    assert outlet(make_source(kind=kind, author=author, publisher="Paper")) == said
