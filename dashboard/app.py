@@ -14,9 +14,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from dashboard.atlas import shared_atlas
+from dashboard.atlas import Settings, shared_atlas
 from dashboard.routes import ROUTES
-from dashboard.security import SecurityHeaders
+from dashboard.security import SameSiteOnly, SecurityHeaders
 from dashboard.wording import load_words
 from geodata.errors import GeodataError
 
@@ -56,6 +56,9 @@ app = st.App(
     Path(__file__).with_name("page.py"),
     lifespan=_lifespan,
     routes=_routes,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[
+        Middleware(SecurityHeaders, embed_origins=Settings.from_environment().embed_origins),
+        Middleware(SameSiteOnly),
+    ],
     on_script_error=_on_script_error,
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -25,6 +26,7 @@ from geodata.records import Actor, Incident, Source
 from geodata.vocabulary import LINK_FIELDS, EventType
 
 _NEWEST = 5
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -34,15 +36,36 @@ class Settings:
 
     build_folder: Path
     documents_folder: Path | None
+    embed_origins: tuple[str, ...] = ()
+    """Sites that may hold the page in a frame, such as ``https://news.example``."""
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read ``INCIDENT_BUILD`` and ``INCIDENT_DOCUMENTS``."""
+        """Read ``INCIDENT_BUILD``, ``INCIDENT_DOCUMENTS`` and ``INCIDENT_EMBED_ORIGINS``.
+
+        Raises
+        ------
+        GeodataError
+            If an origin is not of the form ``https://host`` or ``https://host:port``.
+        """
         documents = os.environ.get("INCIDENT_DOCUMENTS")
         return cls(
             build_folder=Path(os.environ.get("INCIDENT_BUILD", PROJECT / "build")),
             documents_folder=Path(documents) if documents else None,
+            embed_origins=_read_origins(os.environ.get("INCIDENT_EMBED_ORIGINS", "")),
         )
+
+
+def _read_origins(text: str) -> tuple[str, ...]:
+    """Read origins separated by spaces; each goes into a header as it stands."""
+    origins = tuple(text.split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise GeodataError(
+                f"INCIDENT_EMBED_ORIGINS: {origin!r} is not an origin; "
+                "expected for example https://news.example, separated by spaces"
+            )
+    return origins
 
 
 class Atlas:
@@ -87,7 +110,7 @@ class Atlas:
 
     @cached_property
     def date_range(self) -> tuple[date, date]:
-        """First and last day of any incident; today's range if none has a date."""
+        """First and last day of any incident; 2014 to 2020 if none has a date."""
         dated = self.incidents.dropna(subset=["date_earliest"])
         if dated.empty:
             return date(2014, 1, 1), date(2020, 12, 31)

@@ -42,6 +42,8 @@ class MapState:
     selected: str | None
     chain: list[int]
     theme: str
+    is_embedded: bool
+    """Whether there is no panel beside the map, so that a source opens in a page of its own."""
     view: tuple[float, float, float] | None
     """Longitude, latitude and zoom to open at."""
 

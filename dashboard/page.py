@@ -107,6 +107,7 @@ def _render_map(view: View, words: Words, height: int) -> None:
         selected=selected if is_known else None,
         chain=_chain(view.atlas, selected) if selected and is_known else [],
         theme=st.context.theme.type or "light",
+        is_embedded=bool(st.context.is_embedded),
         view=opening_view(),
     )
     render_map(state, words, height, _on_map_event)

@@ -43,9 +43,9 @@ _COMMON = (
 )
 
 
-@lru_cache(maxsize=1)
-def page_policy() -> str:
-    """Policy of the page. ``embed`` views may stand in frames of other sites."""
+@lru_cache(maxsize=4)
+def page_policy(embed_origins: tuple[str, ...] = ()) -> str:
+    """Policy of the page; only the origins given may hold it in a frame of theirs."""
     index = Path(streamlit.__file__).parent / "static" / "index.html"
     hashes = " ".join(_hash(text) for text in _INLINE_SCRIPT.findall(index.read_text("utf-8")))
     return "; ".join(
@@ -53,20 +53,29 @@ def page_policy() -> str:
             *_COMMON,
             f"script-src 'self' blob: 'wasm-unsafe-eval' {hashes}",
             "img-src 'self' data: blob:",
+            _frame_ancestors(embed_origins),
         )
     )
 
 
-def frame_policy() -> str:
-    """Policy of the map's frame."""
+def frame_policy(embed_origins: tuple[str, ...] = ()) -> str:
+    """Policy of the map's frame.
+
+    Whoever holds this frame can hand it scripts to run in our origin. So only
+    we may, and the origins that the operator trusts to embed the page.
+    """
     return "; ".join(
         (
             *_COMMON,
             "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
             f"img-src 'self' data: blob: {' '.join(TILE_HOSTS)}",
-            "frame-ancestors 'self'",
+            _frame_ancestors(embed_origins),
         )
     )
+
+
+def _frame_ancestors(embed_origins: tuple[str, ...]) -> str:
+    return " ".join(("frame-ancestors 'self'", *embed_origins))
 
 
 def _hash(script: str) -> str:
@@ -77,6 +86,24 @@ def _hash(script: str) -> str:
 _CLOSE = {"type": "websocket.close", "code": 1008, "reason": "other site"}
 
 
+class SameSiteOnly:
+    """ASGI middleware: no answer to a request that a page of another site makes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        is_request = scope["type"] in ("http", "websocket")
+        if not is_request or not _is_from_another_site(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            refused = PlainTextResponse("requests from other sites are refused\n", 403)
+            await refused(scope, receive, send)
+        else:
+            await send(_CLOSE)
+
+
 def _is_from_another_site(headers: Headers) -> bool:
     """Whether a browser says that a page of another host makes the request."""
     origin = headers.get("origin")
@@ -84,29 +111,23 @@ def _is_from_another_site(headers: Headers) -> bool:
 
 
 class SecurityHeaders:
-    """ASGI middleware: headers on each response, and no answer to other sites."""
+    """ASGI middleware that adds the headers to each HTTP response."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, embed_origins: tuple[str, ...] = ()) -> None:
         self._app = app
+        self._embed_origins = embed_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add headers as the response starts."""
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _is_from_another_site(Headers(scope=scope)):
-            refused = PlainTextResponse("requests from other sites are refused\n", 403)
-            await (refused(scope, receive, send) if scope["type"] == "http" else send(_CLOSE))
-            return
-        if scope["type"] == "websocket":
-            await self._app(scope, receive, send)
-            return
-        is_frame = scope["path"].startswith("/component/")
+        policy = frame_policy if scope["path"].startswith("/component/") else page_policy
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = frame_policy() if is_frame else page_policy()
+                headers["Content-Security-Policy"] = policy(self._embed_origins)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"

@@ -59,6 +59,9 @@ def restore_filter(atlas: Atlas) -> None:
     start, end = st.session_state.get(DATES) or (_EPOCH, _EPOCH)
     if start > end:
         set_dates(end, start)
+    if st.context.is_embedded:
+        # The search field is not drawn there, so it cannot take its text itself.
+        st.session_state[TEXT] = st.query_params.get(TEXT, "")
     if "is_filter_restored" in st.session_state:
         return
     st.session_state["is_filter_restored"] = True

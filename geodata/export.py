@@ -13,7 +13,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def to_csv(incidents: gpd.GeoDataFrame) -> bytes:
     """The frame as UTF-8 CSV with ``longitude`` and ``latitude`` columns.
 
-    Lists are joined with ``;``. Dates are ``YYYY-MM-DD``, unknown values empty.
+    Lists are joined with ``"; "``. Dates are ``YYYY-MM-DD``, unknown values empty.
     A text that a spreadsheet would run as a formula gets an apostrophe before
     it (OWASP, *CSV Injection*); numbers are left alone. The byte order mark
     makes spreadsheets read UTF-8.

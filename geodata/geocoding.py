@@ -188,12 +188,14 @@ class Geocoder:
         sound = sound_key(fold)
         if len(sound) < _MIN_SOUNDS:
             return []
-        return [
+        alike = [
             (match, 0.70 + 0.25 * (likeness - 0.7) / 0.3, f"sounds like {match.fold!r}")
             for match in self._gazetteer.find_alike(fold)
             if (likeness := fuzz.ratio(sound, sound_key(match.fold)) / 100)
             >= (_LIKE_CURATED if match.place.is_curated else _LIKE_ANYWHERE)
         ]
+        # A Khalidya is Khalidiyah, and not the Kallithea that sounds a little more alike.
+        return [found for found in alike if found[0].place.is_curated] or alike
 
     def _near_miss(self, fold: str) -> list[tuple[Match, float, str]]:
         if len(fold) < 5:

@@ -11,7 +11,7 @@ The rule, in words (docs/coding.md explains it with examples):
    claims never matters. A headline that rests on an inferred claim says so.
 3. Killed and injured: each source's figures for one group are joined into the
    smallest range that holds them. A source's total is its own total where it
-   gives one, else the sum of its groups. The headline is the smallest range
+   knows one, else the sum of its groups. The headline is the smallest range
    that holds all totals; a best value is given only if all agree on it.
 4. Actors: everyone whom a claim names in the role, each once.
 5. Grade: :func:`derive_grade`, unless a person overrode it with a reason.
@@ -55,7 +55,7 @@ class Headline:
     inferred: tuple[Field, ...]
     """Fields whose headline value rests on an inferred claim."""
     conflicts: tuple[Field, ...]
-    """Fields about which claims cannot all be true."""
+    """Of event type, date, initiator, killed and injured: those whose claims cannot all be true."""
 
 
 PrecisionOf = Callable[[Claim], PlacePrecision]
@@ -155,9 +155,10 @@ def derive_total(claims: Iterable[Claim]) -> Quantity:
 
 
 def _source_total(groups: Mapping[str, list[Quantity]]) -> Quantity:
-    if "" in groups:
-        return hull(groups[""])
-    return add(hull(counts) for counts in groups.values()) if groups else UNKNOWN
+    own_total = hull(groups.get("", ()))
+    if not own_total.is_unknown:
+        return own_total
+    return add(hull(counts) for group, counts in groups.items() if group) if groups else UNKNOWN
 
 
 def count_outlets(incident: Incident, sources: Mapping[str, Source]) -> int:

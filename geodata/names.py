@@ -54,6 +54,12 @@ _ARTICLES = frozenset(
 )  # with the consonant that Arabic assimilates the article's l to
 
 _HINTS: dict[tuple[str, ...], PlacePrecision | None] = {
+    ("town", "of"): PlacePrecision.SETTLEMENT,
+    ("city", "of"): PlacePrecision.SETTLEMENT,
+    ("village", "of"): PlacePrecision.SETTLEMENT,
+    ("district", "of"): PlacePrecision.DISTRICT,
+    ("province", "of"): PlacePrecision.GOVERNORATE,
+    ("governorate", "of"): PlacePrecision.GOVERNORATE,
     ("town",): PlacePrecision.SETTLEMENT,
     ("city",): PlacePrecision.SETTLEMENT,
     ("village",): PlacePrecision.SETTLEMENT,
@@ -136,9 +142,13 @@ def _split_hint(tokens: list[str]) -> tuple[list[str], PlacePrecision | None]:
     for phrase, hint in _HINTS.items():
         size = len(phrase)
         for rest, words in ((tokens[:-size], tokens[-size:]), (tokens[size:], tokens[:size])):
-            if tuple(words) == phrase and any(token not in _ARTICLES for token in rest):
+            if tuple(words) == phrase and any(_can_be_name(token) for token in rest):
                 return rest, hint
     return tokens, None
+
+
+def _can_be_name(token: str) -> bool:
+    return len(token) > 1 and token not in _ARTICLES
 
 
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(

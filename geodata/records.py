@@ -110,7 +110,7 @@ class Source(Record):
     contained_in: Slug | None = None
     """The source on whose page this one stands: reader comments under an article."""
     quotes: tuple[Text, ...] = ()
-    """Outlets and agencies it relies on; who shares one is not independent."""
+    """Outlets and agencies it relies on. Shown to readers; counting outlets does not use it yet."""
     sha256: Sha256 | None = None
     """Of the document's file, to find it in the operator's document library."""
     abstract: Text

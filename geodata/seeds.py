@@ -136,7 +136,7 @@ def _read_list(folder: Path, name: str, rejected: list[Rejection]) -> Iterator[_
 
 
 def _read_incidents(folder: Path, rejected: list[Rejection]) -> Iterator[_Raw]:
-    for path in sorted((folder / "incidents").glob("*.yaml")):
+    for path in sorted((folder / "incidents").glob("*.y*ml")):
         name = f"incidents/{path.name}"
         loaded = _load_yaml(path, name, rejected)
         if loaded is not None:

@@ -25,7 +25,7 @@ from geodata.schema import COLUMNS, WGS84, check_frame
 from geodata.vocabulary import PlacePrecision
 
 settings.register_profile("local", deadline=None, max_examples=60)
-settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +22,18 @@ from dashboard.wording import Words
 from geodata.export import to_csv, to_geojson
 
 _TABLE = "incident-table"
+_WIDTHS: dict[str, Literal["small", "medium", "large"]] = {
+    "title": "large",
+    "what": "small",
+    "when": "medium",
+    "place": "medium",
+    "killed": "small",
+    "injured": "small",
+    "grade": "small",
+    "precision": "medium",
+    "in_window": "small",
+}
+"""Columns of the table after the first day, in order."""
 
 
 def render_tabs(view: View, words: Words) -> None:
@@ -56,18 +68,8 @@ def _render_table(view: View, words: Words) -> None:
         column_config={
             "date": st.column_config.DateColumn(words("table.date"), format="YYYY-MM-DD"),
             **{
-                name: st.column_config.TextColumn(words(f"table.{label}"))
-                for name, label in (
-                    ("when", "when"),
-                    ("what", "what"),
-                    ("title", "title"),
-                    ("place", "place"),
-                    ("precision", "precision"),
-                    ("killed", "killed"),
-                    ("injured", "injured"),
-                    ("grade", "grade"),
-                    ("in_window", "in_window"),
-                )
+                name: st.column_config.TextColumn(words(f"table.{name}"), width=width)
+                for name, width in _WIDTHS.items()
             },
         },
     )
@@ -96,13 +98,13 @@ def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
     return {
         "date": row.date_earliest.date(),
         "title": row.title,
-        "when": say_date(words, row.date_edtf if isinstance(row.date_edtf, str) else None),
         "what": words(f"event_type.{event_type}"),
+        "when": say_date(words, row.date_edtf if isinstance(row.date_edtf, str) else None),
         "place": say_place(row),
-        "precision": say_precision(words, row.place_precision, row.radius_m),
         "killed": say_quantity(words, row_quantity(row, "killed")),
         "injured": say_quantity(words, row_quantity(row, "injured")),
         "grade": words(f"grade.{row.grade}"),
+        "precision": say_precision(words, row.place_precision, row.radius_m),
         "in_window": words("table.certainly" if is_certain else "table.possibly"),
     }
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ from geodata.geocoding import Geocoder
 from geodata.seeds import read_seeds
 
 PROJECT = Path(__file__).resolve().parents[2]
+_ARTIFACTS = PROJECT / "tests" / "artifacts"
 _STARTED = 60.0
 _DRAWN_MS = 30_000
+_FAILED = pytest.StashKey[bool]()
 # Without these, Chromium tries to reach its maker's hosts at every start.
 _FLAGS = [
     "--no-sandbox",
@@ -168,6 +171,7 @@ class Visit:
     origin: str
     faults: list[str] = field(default_factory=list)
     foreign_requests: list[str] = field(default_factory=list)
+    has_failed: bool = False
 
     def open(self, query: str = "", wait_for_map: bool = True) -> Page:
         """Open the dashboard and wait until its map has drawn."""
@@ -189,11 +193,12 @@ class Visit:
 
     def wait_for_stats(self, condition: str) -> dict[str, Any]:
         """Wait until the map's statistics meet a JavaScript condition."""
-        iframe = self.page.wait_for_selector("iframe[title*='st_folium']", timeout=_DRAWN_MS)
-        frame = iframe.content_frame() if iframe else None
-        assert frame is not None
-        frame.wait_for_function(
-            f"() => window.incidentMap && ({condition})(window.incidentMap.stats)",
+        self.page.wait_for_function(
+            f"""() => {{
+              const frame = document.querySelector("iframe[title*='st_folium']");
+              const stats = frame?.contentWindow?.incidentMap?.stats;
+              return stats && ({condition})(stats);
+            }}""",
             timeout=_DRAWN_MS,
         )
         return self.stats()
@@ -234,11 +239,21 @@ class Visit:
             self.frame.locator(".card.list").get_by_role("button", name=title).click()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Leave on the test how it went, for the visit to know as it ends."""
+    report = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Visit]:
+def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A desktop visit; the test fails if the page did anything it should not."""
     with visiting(browser, server.url) as visit:
         yield visit
+        visit.has_failed = request.node.stash.get(_FAILED, False)
 
 
 @pytest.fixture
@@ -284,7 +299,18 @@ class visiting:  # noqa: N801 (used as a function in a with statement)
         return self._visit
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        has_failed = kind is not None or self._visit.has_failed
+        if has_failed:
+            self._keep_evidence()
         self._context.close()
-        if kind is None:
+        if not has_failed:
             assert self._visit.faults == []
             assert self._visit.foreign_requests == []
+
+    def _keep_evidence(self) -> None:
+        """What the page looked like as a test failed; pytest prints the rest."""
+        _ARTIFACTS.mkdir(exist_ok=True)
+        name = os.environ.get("PYTEST_CURRENT_TEST", "visit").rpartition("::")[2].split(" ")[0]
+        picture = _ARTIFACTS / f"{re.sub(r'[^a-z0-9_]+', '-', name)}.png"
+        self._visit.page.screenshot(path=picture)
+        print(f"picture: {picture}\naddress: {self._visit.page.url}\nfaults: {self._visit.faults}")  # noqa: T201

@@ -130,7 +130,7 @@ def test_conflicting_claims_both_show(visit):
     page = visit.open(f"?incident={SECOND_TAJI}")
 
     expect(page.locator(".st-key-panel")).to_contain_text(re.compile(r"Injured\s*2–3"))
-    expect(page.locator(".st-key-panel")).to_contain_text("Sources disagree about: injured")
+    expect(page.locator(".st-key-panel")).to_contain_text("Claims disagree about: injured")
 
 
 def test_incidents_at_one_point_offer_a_list(visit):

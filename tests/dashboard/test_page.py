@@ -19,9 +19,11 @@ ASSETS = Path(__file__).resolve().parents[2] / "dashboard" / "assets"
 
 def _counts(page):
     """Shown on the map, all, and not on the map, as the counts line says them."""
-    match = re.match(r"\*\*([\d,]+) of ([\d,]+) shown\*\* · ([\d,]+) not on the map", _line(page))
-    assert match is not None
-    return tuple(int(number.replace(",", "")) for number in match.groups())
+    shown = re.match(r"\*\*([\d,]+) of ([\d,]+) shown\*\*", _line(page))
+    labels = [block.proto.popover.label for block in page.get("popover")]
+    off_map = next(label for label in labels if label.endswith(" not on the map"))
+    assert shown is not None
+    return tuple(int(text.replace(",", "")) for text in (*shown.groups(), off_map.split()[0]))
 
 
 def _line(page):
@@ -456,13 +458,23 @@ def test_every_tab_opens(open_page, number):
     assert page.tabs[number].children
 
 
-def test_list_of_what_is_not_on_the_map_holds_what_the_line_counts(open_page):
+def test_tab_of_what_is_not_on_the_map_holds_what_the_line_counts(open_page):
     page = _open_tab(open_page(), 1)
-    listed = [button for button in page.button if (button.key or "").startswith("off-map ")]
+    listed = [button for button in page.button if (button.key or "").startswith("off-map tab ")]
     assert len(listed) == _counts(page)[2] > 0
-    assert page.tabs[1].label.endswith(f" · {len(listed)}")
     listed[0].click().run()
-    assert _query(page, "incident") == [listed[0].key.removeprefix("off-map ")]
+    assert _query(page, "incident") == [listed[0].key.removeprefix("off-map tab ")]
+
+
+def test_count_of_what_is_not_on_the_map_opens_the_list(open_page):
+    page = open_page()
+    page.session_state["off-map"] = True
+    page.run()
+    assert not page.exception
+    listed = [button for button in page.button if (button.key or "").startswith("off-map head ")]
+    assert len(listed) == _counts(page)[2] > 0
+    listed[0].click().run()
+    assert _query(page, "incident") == [listed[0].key.removeprefix("off-map head ")]
 
 
 def test_list_of_sources_opens_each_in_the_reader(open_page, atlas):

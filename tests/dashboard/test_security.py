@@ -1,3 +1,4 @@
+import asyncio
 import base64
 import hashlib
 import re
@@ -34,7 +35,7 @@ def get(fetch):
         return HTMLResponse("page")
 
     app = SecurityHeaders(Starlette(routes=[*ROUTES, Route("/{path:path}", page)]))
-    return lambda target: fetch(app, target)
+    return lambda target, **headers: fetch(app, target, **headers)
 
 
 def test_page_policy_has_the_hash_of_every_inline_script_of_streamlit():
@@ -119,3 +120,43 @@ def test_a_header_of_the_application_is_replaced_and_not_doubled(fetch):
 
     answer = fetch(SecurityHeaders(Starlette(routes=[Route("/", page)])), "/")
     assert answer.headers["content-security-policy"] == page_policy()
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        pytest.param("http://map.example:8501", 200, id="own page"),
+        pytest.param("https://map.example:8501", 200, id="own page behind a proxy"),
+        pytest.param("http://map.example", 403, id="other port"),
+        pytest.param("https://evil.example", 403, id="other site"),
+        pytest.param("http://map.example:8501.evil.example", 403, id="site that begins alike"),
+        pytest.param("http://map.example:8501@evil.example", 403, id="site behind a user name"),
+        pytest.param("null", 403, id="sandboxed page"),
+        pytest.param("", 403, id="empty"),
+    ],
+)
+def test_requests_of_other_sites_are_refused(get, origin, status):
+    assert get("/", host="map.example:8501", origin=origin).status == status
+
+
+def test_request_without_an_origin_is_answered(get):
+    assert get("/", host="map.example:8501").status == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_passed_on"),
+    [(b"http://map.example", True), (b"https://evil.example", False), (b"null", False)],
+)
+def test_websocket_of_another_site_is_closed_before_the_page_sees_it(origin, is_passed_on):
+    seen, sent = [], []
+
+    async def page(scope, receive, send):
+        seen.append(scope["type"])
+
+    async def send(message):
+        sent.append(message["type"])
+
+    headers = [(b"host", b"map.example"), (b"origin", origin)]
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+    asyncio.run(SecurityHeaders(page)(scope, None, send))
+    assert (seen, sent) == ((["websocket"], []) if is_passed_on else ([], ["websocket.close"]))

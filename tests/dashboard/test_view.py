@@ -77,12 +77,9 @@ def test_views_of_the_same_choice_are_equal(atlas):
     )
 
 
-def test_count_line_says_how_many_are_shown_and_not_on_the_map(atlas, words):
+def test_count_line_says_how_many_are_shown(atlas, words):
     view = View(atlas, IncidentFilter(), EVERYTHING)
-    assert count_line(view, words) == (
-        f"**{view.drawn_count} of {len(atlas.incidents)} shown** "
-        f"· {view.off_map_count} not on the map"
-    )
+    assert count_line(view, words) == f"**{view.drawn_count} of {len(atlas.incidents)} shown**"
 
 
 def test_count_line_says_how_many_only_may_have_happened(atlas, words):

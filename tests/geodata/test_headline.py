@@ -127,9 +127,9 @@ def test_derive_headline_without_claims_about_them_is_open(headline_of, make_cla
     [
         pytest.param({"value": "2020-01"}, {"value": "2020-01-03"}, "2020-01-03", id="narrower"),
         pytest.param(
-            {"value": "2020-01-02"},
+            {"value": "2020-01-04"},
             {"value": "2020-01-03", "basis": "inferred", "reason": "R."},
-            "2020-01-02",
+            "2020-01-04",
             id="stated-before-inferred",
         ),
         pytest.param(
@@ -145,15 +145,15 @@ def test_derive_headline_without_claims_about_them_is_open(headline_of, make_cla
             id="doubtful-makes-no-headline",
         ),
         pytest.param(
-            {"value": "2020-01-02", "credibility": 2},
+            {"value": "2020-01-04", "credibility": 2},
             {"value": "2020-01-03", "credibility": 3},
-            "2020-01-02",
+            "2020-01-04",
             id="better-credibility",
         ),
         pytest.param(
-            {"value": "2020-01-02", "credibility": 3},
+            {"value": "2020-01-04", "credibility": 3},
             {"value": "2020-01-03", "credibility": 6},
-            "2020-01-02",
+            "2020-01-04",
             id="judged-before-not-judged",
         ),
         pytest.param(

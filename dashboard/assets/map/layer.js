@@ -190,7 +190,7 @@ export function createIncidentLayer(L, { columns, symbols, areas }) {
     },
 
     _drawGroup(/** @type {CanvasRenderingContext2D} */ context, /** @type {Anchor[]} */ group) {
-      const ink = INK[this._state.theme];
+      const ink = INK[/** @type {State} */ (this._state).theme];
       const lead = group[0];
       const isSelected = columns.id[lead.mark.row] === this._state.selected;
       if (isSelected) drawHalo(context, lead.x, lead.y, isPie(group) ? 28 : 20, HALO);

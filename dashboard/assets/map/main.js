@@ -169,12 +169,23 @@ class IncidentMap {
   async openCard(id, position, autoPan) {
     const card = await fetchJson(`${this.config.urls.cards}/${encodeURIComponent(id)}.json`);
     if (this.selected !== id) return;
-    const content = buildCard(card, this.config.words, (source) =>
-      this.send({ event: "read", incident: id, source }),
-    );
+    const content = buildCard(card, this.config.words, (source) => this.read(id, source));
     this.popup.options.autoPan = autoPan;
     this.popup.setLatLng(position).setContent(content).openOn(this.map);
     this.popup.options.autoPan = true;
+  }
+
+  /** @param {string} incident @param {string} source */
+  read(incident, source) {
+    if (!(/** @type {any} */ (window).incidentState.is_embedded)) {
+      this.send({ event: "read", incident, source });
+      return;
+    }
+    const address = new URL(window.parent.location.href);
+    address.searchParams.delete("embed");
+    address.searchParams.set("incident", incident);
+    address.searchParams.set("read", source);
+    window.open(address, "_blank", "noopener");
   }
 
   /** @param {any} event */

@@ -30,6 +30,7 @@
  * @property {string|null} selected id of the selected incident
  * @property {number[]} chain rows connected with the selected one
  * @property {"light"|"dark"} theme
+ * @property {boolean} is_embedded whether there is no panel beside the map
  * @property {[number, number, number]|null} view longitude, latitude, zoom to open at
  */
 
