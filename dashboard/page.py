@@ -143,8 +143,8 @@ def _render_empty(view: View, words: Words) -> None:
     reasons = [words("empty.nothing")]
     if view.passing.any():
         reasons.append(words("empty.by_dates", count=int(view.passing.sum())))
-    elif view.in_window.shown.any():
-        reasons.append(words("empty.by_filters", count=int(view.in_window.shown.sum())))
+    elif view.in_dates.any():
+        reasons.append(words("empty.by_filters", count=int(view.in_dates.sum())))
     with st.container(key="empty"):
         st.markdown(" ".join(reasons))
         with st.container(horizontal=True):

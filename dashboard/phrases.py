@@ -96,7 +96,8 @@ def say_quantity(words: Words, quantity: Quantity) -> str:
 def row_quantity(row: Any, name: str) -> Quantity:
     """The killed or injured columns of a frame row, as a quantity."""
     low, best, high = (_whole(getattr(row, f"{name}_{end}")) for end in ("low", "best", "high"))
-    return Quantity(low, best, high, is_approximate=bool(row.is_rounded) and low == high)
+    is_rounded = bool(getattr(row, f"{name}_is_rounded"))
+    return Quantity(low, best, high, is_approximate=is_rounded and low == high)
 
 
 def _whole(value: Any) -> int | None:

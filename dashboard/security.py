@@ -32,7 +32,7 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 _COMMON = (
     "default-src 'self'",
-    "connect-src 'self' ws: wss:",
+    "connect-src 'self'",  # websockets to this host included (CSP level 3)
     "font-src 'self' data:",
     "frame-src 'self'",
     "object-src 'none'",

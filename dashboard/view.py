@@ -32,14 +32,22 @@ class View:
 
     @cached_property
     def on_map(self) -> Mask:
-        """Rows that have a point."""
-        located: Mask = (~self.atlas.incidents.geometry.is_empty).to_numpy()
-        return located
+        """Rows that have a point and a date, so that map and slider can show them."""
+        incidents = self.atlas.incidents
+        drawable = ~incidents.geometry.is_empty & incidents["date_earliest"].notna()
+        mask: Mask = drawable.to_numpy()
+        return mask
+
+    @cached_property
+    def in_dates(self) -> Mask:
+        """Rows that may fall in the window. Undated ones may fall in any."""
+        undated: Mask = self.atlas.incidents["date_earliest"].isna().to_numpy()
+        return self.in_window.shown | undated
 
     @cached_property
     def shown(self) -> Mask:
         """Rows in the table: they pass the filter and may fall in the window."""
-        return self.passing & self.in_window.shown
+        return self.passing & self.in_dates
 
     @property
     def shown_incidents(self) -> gpd.GeoDataFrame:

@@ -79,7 +79,6 @@ def _row(
         "supported_by": headline.supported_by,
         **_count_cells("killed", headline.killed),
         **_count_cells("injured", headline.injured),
-        "is_rounded": headline.killed.is_approximate or headline.injured.is_approximate,
         "grade": headline.grade.value,
         "outlets": headline.outlets,
         "sources": incident.source_ids,
@@ -99,8 +98,13 @@ def _date_cells(headline: Headline) -> dict[str, Any]:
     }
 
 
-def _count_cells(name: str, count: Quantity) -> dict[str, int | None]:
-    return {f"{name}_low": count.low, f"{name}_best": count.best, f"{name}_high": count.high}
+def _count_cells(name: str, count: Quantity) -> dict[str, int | bool | None]:
+    return {
+        f"{name}_low": count.low,
+        f"{name}_best": count.best,
+        f"{name}_high": count.high,
+        f"{name}_is_rounded": count.is_approximate,
+    }
 
 
 def _place_cells(claim: Claim | None, geocoder: Geocoder) -> dict[str, Any]:

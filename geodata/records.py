@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic import Field as Bound
 
 from geodata.dates import DateRange, parse_date
+from geodata.errors import DateError
 from geodata.quantities import Quantity, parse_quantity
 from geodata.text import Slug, Text, clean_text
 from geodata.vocabulary import (
@@ -41,10 +42,21 @@ from geodata.vocabulary import (
     SourceKind,
 )
 
+_YEARS = range(1700, 2200)
+"""Years that a record may speak of; any other is a slip of the pen."""
+
 
 def _check_date(text: str) -> str:
-    parse_date(text)
+    _read_date(text)
     return text
+
+
+def _read_date(text: str) -> DateRange:
+    parsed = parse_date(text)
+    for day in (parsed.earliest, parsed.latest):
+        if day.year not in _YEARS:
+            raise DateError(f"date {text!r} is of the year {day.year}; expected 1700 to 2199")
+    return parsed
 
 
 EdtfText = Annotated[str, AfterValidator(_check_date)]
@@ -186,7 +198,7 @@ class Claim(Record):
         if self.field is Field.EVENT_TYPE:
             return _read_event_type(self.value)
         if self.field is Field.DATE:
-            return parse_date(self.value)
+            return _read_date(self.value)
         if self.field in QUANTITY_FIELDS:
             return _read_quantity(self.value, self.field)
         if (self.field in ACTOR_FIELDS or self.field in LINK_FIELDS) and not re.fullmatch(

@@ -29,6 +29,12 @@ settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser tests last: they take longest, and Playwright's event loop
+    stays open once it was started, where others want to start their own."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def make_source():
     def make(source_id="paper", **fields):
@@ -110,7 +116,8 @@ def _plain_row(number):
         "place_precision": "settlement",
         "radius_m": 5_000,
         "place_reason": "same name",
-        "is_rounded": False,
+        "killed_is_rounded": False,
+        "injured_is_rounded": False,
         "grade": "weak",
         "outlets": 1,
         "geometry": Point(44.36, 33.31),

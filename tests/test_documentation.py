@@ -21,7 +21,7 @@ DOCUMENTS = [
 _READ_IN_PYTHON = re.compile(r"""environ(?:\.get\(|\[|\.pop\()\s*["']([A-Z_]+)["']""")
 _READ_IN_SHELL = re.compile(r"\$\{([A-Z]+):-")
 # Of continuous integration and of tools that we only call; not for who runs the project.
-_NOT_OURS = {"CI"}
+_NOT_OURS = {"CI", "PYTEST_CURRENT_TEST"}
 
 
 def read(*path):

@@ -62,7 +62,7 @@ def _render_facet(facet: str, view: View, words: Words) -> None:
 def _mask_for_counts(facet: str, view: View) -> Mask:
     """A facet counts what the dates and the *other* filters leave."""
     others = view.filter.without(facet)
-    return others.mask(view.atlas.incidents, view.atlas.search_text) & view.in_window.shown
+    return others.mask(view.atlas.incidents, view.atlas.search_text) & view.in_dates
 
 
 def _namer(facet: str, atlas: Atlas, words: Words) -> Callable[[str], str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.markup import escape_markdown
@@ -38,6 +39,8 @@ def render_off_map(view: View, words: Words, key: str) -> None:
 
 
 def _why(row: Any, words: Words) -> str:
+    if row.date_edtf is None or pd.isna(row.date_edtf):
+        return words("off_map.no_date")
     if row.place_precision == PlacePrecision.COUNTRY.value:
         return words("off_map.country", place=say_place(row))
     if not isinstance(row.toponym, str):

@@ -96,7 +96,7 @@ def table_rows(view: View, words: Words) -> pd.DataFrame:
 def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
     event_type = row.event_type if isinstance(row.event_type, str) else "unknown"
     return {
-        "date": row.date_earliest.date(),
+        "date": None if pd.isna(row.date_earliest) else row.date_earliest.date(),
         "title": row.title,
         "what": words(f"event_type.{event_type}"),
         "when": say_date(words, row.date_edtf if isinstance(row.date_edtf, str) else None),

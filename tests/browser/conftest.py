@@ -78,18 +78,18 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     """Start dashboards on free ports of the loopback interface; stop them at the end."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(build_folder: Path, documents: Path | None = None) -> Server:
-        port = _free_port()
+    def start(build_folder: Path, **settings: str) -> Server:
+        port = free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         environment = {
             **os.environ,
             "HOST": "127.0.0.1",
             "PORT": str(port),
             "INCIDENT_BUILD": str(build_folder),
+            **settings,
         }
-        environment.pop("INCIDENT_DOCUMENTS", None)
-        if documents is not None:
-            environment["INCIDENT_DOCUMENTS"] = str(documents)
+        if "INCIDENT_DOCUMENTS" not in settings:
+            environment.pop("INCIDENT_DOCUMENTS", None)
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "dashboard"],
@@ -110,7 +110,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         process.wait(timeout=20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

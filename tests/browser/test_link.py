@@ -74,7 +74,7 @@ def test_a_link_to_an_unknown_incident_says_so(visit):
 
 def test_copy_link_says_that_it_copied(visit):
     visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = visit.open(f"?incident={K1}")
+    page = visit.open(f"?incident={K1}&view=44.0,34.0,7")
 
     page.get_by_role("button", name="Copy link").click()
 
@@ -89,6 +89,12 @@ def test_embed_shows_map_and_slider_alone(visit):
     expect(page.locator(".st-key-panel")).to_have_count(0)
     expect(page.locator("[data-testid=stSidebar]")).to_have_count(0)
     expect(page.locator("[data-testid=stTabs]")).to_have_count(0)
+
+
+def test_embed_keeps_the_search_of_the_link(visit):
+    visit.open("?embed=true&q=fallujah")
+
+    assert 0 < visit.stats()["shown"] < 10
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "UTC", "Pacific/Kiritimati"])

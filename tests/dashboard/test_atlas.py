@@ -95,3 +95,18 @@ def test_links_to_turns_every_link_round(atlas):
 )
 def test_outlet_is_the_publisher_or_whose_thread_it_is(make_source, kind, author, said):
     assert outlet(make_source(kind=kind, author=author, publisher="Paper")) == said
+
+
+def test_settings_read_the_sites_that_may_embed(monkeypatch):
+    monkeypatch.setenv("INCIDENT_EMBED_ORIGINS", "https://news.example http://localhost:8000")
+    assert Settings.from_environment().embed_origins == (
+        "https://news.example",
+        "http://localhost:8000",
+    )
+
+
+@pytest.mark.parametrize("origin", ["news.example", "https://a.example/path", "https://a;b", "*"])
+def test_settings_refuse_what_is_no_origin(monkeypatch, origin):
+    monkeypatch.setenv("INCIDENT_EMBED_ORIGINS", origin)
+    with pytest.raises(GeodataError, match="INCIDENT_EMBED_ORIGINS"):
+        Settings.from_environment()

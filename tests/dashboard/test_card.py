@@ -66,7 +66,7 @@ def test_card_marks_an_inferred_place_with_its_reason(taji):
 def test_card_says_where_sources_disagree(atlas, words):
     card = make_card(atlas, SECOND, words)
     assert _fact(card, "Injured").value == "2–3"
-    assert card.conflict == "Sources disagree about: injured"
+    assert card.conflict == "Claims disagree about: injured"
 
 
 def test_card_of_agreeing_sources_has_no_conflict(taji):

@@ -109,7 +109,7 @@ def test_row_quantity_of_zero_is_zero(make_frame, words):
 
 
 def test_row_quantity_of_a_rounded_figure_is_about(make_frame, words):
-    rounded = {"killed_low": 300, "killed_best": 300, "killed_high": 300, "is_rounded": True}
+    rounded = {"killed_low": 300, "killed_best": 300, "killed_high": 300, "killed_is_rounded": True}
     row = next(make_frame(rounded).itertuples())
     assert say_quantity(words, row_quantity(row, "killed")) == "about 300"
 

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from dashboard.routes import ROUTES, asset_url
-from dashboard.security import TILE_HOSTS, SecurityHeaders, frame_policy, page_policy
+from dashboard.security import TILE_HOSTS, SameSiteOnly, SecurityHeaders, frame_policy, page_policy
 
 HEADERS = {
     "content-security-policy",
@@ -34,7 +34,8 @@ def get(fetch):
     def page(request):
         return HTMLResponse("page")
 
-    app = SecurityHeaders(Starlette(routes=[*ROUTES, Route("/{path:path}", page)]))
+    pages = Starlette(routes=[*ROUTES, Route("/{path:path}", page)])
+    app = SecurityHeaders(SameSiteOnly(pages))
     return lambda target, **headers: fetch(app, target, **headers)
 
 
@@ -73,8 +74,11 @@ def test_policy_closes_plugins_base_and_forms(policy):
     assert directives["base-uri"] == directives["form-action"] == {"'self'"}
 
 
-def test_frame_policy_lets_no_other_site_hold_the_frame():
-    assert _directives(frame_policy())["frame-ancestors"] == {"'self'"}
+@pytest.mark.parametrize("policy", [page_policy, frame_policy])
+def test_only_named_sites_may_hold_the_page_in_a_frame(policy):
+    assert _directives(policy())["frame-ancestors"] == {"'self'"}
+    named = policy(("https://news.example",))
+    assert _directives(named)["frame-ancestors"] == {"'self'", "https://news.example"}
 
 
 @pytest.mark.parametrize(
@@ -158,5 +162,5 @@ def test_websocket_of_another_site_is_closed_before_the_page_sees_it(origin, is_
 
     headers = [(b"host", b"map.example"), (b"origin", origin)]
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
-    asyncio.run(SecurityHeaders(page)(scope, None, send))
+    asyncio.run(SameSiteOnly(page)(scope, None, send))
     assert (seen, sent) == ((["websocket"], []) if is_passed_on else ([], ["websocket.close"]))

@@ -161,10 +161,12 @@ def test_to_geojson_unknown_is_null_and_zero_is_zero(make_frame):
 
 
 def test_to_geojson_lists_and_truth_values_keep_their_kind(make_frame):
-    (feature,) = _features(to_geojson(make_frame({"sources": ("a", "b"), "is_rounded": True})))
+    (feature,) = _features(
+        to_geojson(make_frame({"sources": ("a", "b"), "killed_is_rounded": True}))
+    )
 
     assert feature["properties"]["sources"] == ["a", "b"]
-    assert feature["properties"]["is_rounded"] is True
+    assert feature["properties"]["killed_is_rounded"] is True
 
 
 def test_to_geojson_names_no_crs_since_rfc_7946_has_only_one(make_frame):

@@ -284,3 +284,9 @@ def test_incident_survives_a_round_trip_through_json(make_claim, make_incident):
     )
 
     assert Incident.model_validate_json(incident.model_dump_json(exclude_none=True)) == incident
+
+
+@pytest.mark.parametrize("value", ["2919-12-27", "1019-12-27", "2019/2919"])
+def test_claim_of_a_year_that_nobody_means_is_refused(make_claim, value):
+    with pytest.raises(ValueError, match="expected 1700 to 2199"):
+        make_claim("date", value)

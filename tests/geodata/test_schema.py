@@ -19,7 +19,8 @@ def test_check_frame_names_a_missing_column(make_frame, column):
 
 
 @pytest.mark.parametrize(
-    ("column", "dtype"), [("radius_m", "float64"), ("date_latest", "str"), ("is_rounded", "object")]
+    ("column", "dtype"),
+    [("radius_m", "float64"), ("date_latest", "str"), ("killed_is_rounded", "object")],
 )
 def test_check_frame_names_a_column_of_another_type(make_frame, column, dtype):
     frame = make_frame({})

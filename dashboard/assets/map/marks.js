@@ -73,9 +73,10 @@ export function visibleMarks(columns, state) {
   const marks = [];
   let unlocated = 0;
   for (const row of rows) {
-    const lies = dateInWindow(columns, row, state.window);
+    const isUndated = columns.earliest[row] === null;
+    const lies = isUndated ? POSSIBLE : dateInWindow(columns, row, state.window);
     if (lies === OUTSIDE) continue;
-    if (columns.lon[row] === null) unlocated += 1;
+    if (isUndated || columns.lon[row] === null) unlocated += 1;
     else marks.push({ row, certain: lies === CERTAIN });
   }
   const certain = marks.filter((mark) => mark.certain).length;
