@@ -33,10 +33,10 @@ export async function mount(map, config) {
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.invalidateSize({ animate: false });
   try {
+    // The marks are asked for first and don't wait for the larger base map.
+    const columnsComing = fetchJson(config.urls.marks);
     const basemapComing = createBasemap(L, map, config.urls);
-    const columns = await fetchJson(config.urls.marks);
-    const view = new IncidentMap(L, map, columns, config);
-    // The marks don't wait for the larger base map.
+    const view = new IncidentMap(L, map, await columnsComing, config);
     view.listen();
     view.underlay(await basemapComing);
   } catch (error) {
