@@ -10,6 +10,7 @@ WORKDIR /app
 # Installed apart from the code, so that a change of the code keeps this layer.
 COPY script/environment script/server script/
 COPY requirements.txt constraints.txt ./
+ENV PIP_NO_CACHE_DIR=1
 RUN script/server --install-only
 
 COPY . .

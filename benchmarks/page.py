@@ -1,7 +1,8 @@
 """How fast the page opens and follows the slider, beside an empty Streamlit page.
 
-Both pages are served and driven in the same run, in turns, so that the ratio
-means something on any machine; the milliseconds mean something on this one.
+Both pages are served and driven in the same run (openings in turns, key presses
+one page after the other), so that the ratio means something on any machine; the
+milliseconds mean something on this one.
 Bounded: ``OPENS`` visits and ``KEYS`` key presses of each, then it stops.
 """
 

@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,22 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from dashboard.atlas import Settings, shared_atlas
-from dashboard.routes import ROUTES
+from dashboard.routes import ROUTES, marks_json, towns_json
 from dashboard.security import SameSiteOnly, SecurityHeaders
 from dashboard.wording import load_words
 from geodata.errors import GeodataError
 
 _LOG = logging.getLogger("dashboard")
+
+
+def _import_page() -> None:
+    """Import what the page imports, so that it is frozen too and no reader waits for it.
+
+    All but streamlit-folium: it registers its frame as it is imported, which
+    works only once Streamlit runs.
+    """
+    for module in ("folium", "dashboard.views.panel", "dashboard.views.tables"):
+        import_module(module)
 
 
 @asynccontextmanager
@@ -33,7 +44,8 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """
     try:
         atlas = shared_atlas()
-        _ = (atlas.version, atlas.search_text, atlas.links_to)
+        _ = (atlas.version, atlas.search_text, atlas.links_to, marks_json(), towns_json())
+        _import_page()
     except GeodataError as error:
         # The page says the same to each reader; the server stays up for a fix.
         _LOG.error("%s", error)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 
 import pandas as pd
 
@@ -22,8 +23,8 @@ from geodata.errors import GeodataError
 from geodata.export import to_geojson
 from geodata.filters import to_search_text
 from geodata.gazetteer import Gazetteer, Place
-from geodata.records import Actor, Incident, Source
-from geodata.vocabulary import LINK_FIELDS, EventType
+from geodata.records import Incident, Source
+from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS, EventType, Field
 
 _NEWEST = 5
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
@@ -81,18 +82,42 @@ class Atlas:
 
     @cached_property
     def version(self) -> str:
-        """Short hash of all data shown: part of the URLs, so that they never go stale."""
-        content = self.records.model_dump_json().encode() + to_geojson(self.incidents)
-        return hashlib.sha256(content).hexdigest()[:16]
+        """Short hash of the data, and of the code and words that say it.
+
+        It is part of the data's URLs, which browsers keep for a year.
+        """
+        code = sorted((PROJECT / "dashboard").rglob("*.py"))
+        catalogues = sorted((PROJECT / "dashboard" / "words").glob("*.yaml"))
+        towns = repr(self.towns).encode()
+        digest = hashlib.sha256(self.records.model_dump_json().encode())
+        for content in (
+            to_geojson(self.incidents),
+            towns,
+            *map(Path.read_bytes, code + catalogues),
+        ):
+            digest.update(content)
+        return digest.hexdigest()[:16]
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """Display name of every actor, source and incident id."""
-        return {
-            **{actor.id: actor.name for actor in self.records.actors.values()},
-            **{source.id: outlet(source) for source in self.records.sources.values()},
-            **{incident.id: incident.title for incident in self.records.incidents.values()},
-        }
+    def actor_names(self) -> dict[str, str]:
+        """Name of each actor, by its id."""
+        return {actor.id: actor.name for actor in self.records.actors.values()}
+
+    @cached_property
+    def outlets(self) -> dict[str, str]:
+        """Short name of each source, by its id."""
+        return {source.id: outlet(source) for source in self.records.sources.values()}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Title of each incident, by its id."""
+        return {incident.id: incident.title for incident in self.records.incidents.values()}
+
+    def name_of(self, field: Field, value: str) -> str:
+        """What people call the value of a claim: actors and incidents by name."""
+        if field in ACTOR_FIELDS:
+            return self.actor_names[value]
+        return self.titles[value] if field in LINK_FIELDS else value
 
     @cached_property
     def search_text(self) -> pd.Series:
@@ -101,7 +126,7 @@ class Atlas:
             actor.id: " ".join((actor.name, actor.name_ar or "", *actor.aliases))
             for actor in self.records.actors.values()
         }
-        return to_search_text(self.incidents, {**self.names, **aliases})
+        return to_search_text(self.incidents, {**self.outlets, **aliases})
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -142,10 +167,6 @@ class Atlas:
         """The text of a source, if the operator's library has it."""
         return self.library.get(source.sha256 or "")
 
-    def actor(self, actor_id: str) -> Actor:
-        """The actor with this id."""
-        return self.records.actors[actor_id]
-
 
 def links_of(incident: Incident) -> list[tuple[str, str]]:
     """The (link field, incident id) pairs that an incident's claims make, each once."""
@@ -173,7 +194,12 @@ def load_atlas(settings: Settings) -> Atlas:
     library: dict[str, Document] = {}
     if settings.documents_folder is not None:
         try:
-            library = read_library(settings.documents_folder)
+            cited = {source.sha256 for source in collection.records.sources.values()}
+            library = {
+                sha256: document
+                for sha256, document in read_library(settings.documents_folder).items()
+                if sha256 in cited
+            }
         except FileNotFoundError as error:
             raise GeodataError(f"INCIDENT_DOCUMENTS: {error}") from error
     with Gazetteer(paths.gazetteer) as gazetteer:
@@ -181,7 +207,15 @@ def load_atlas(settings: Settings) -> Atlas:
     return Atlas(collection, library, towns)
 
 
-@lru_cache(maxsize=1)
+_OPENING = Lock()
+
+
 def shared_atlas() -> Atlas:
     """The atlas of this process, opened at the first call and kept."""
+    with _OPENING:
+        return _open_shared_atlas()
+
+
+@lru_cache(maxsize=1)
+def _open_shared_atlas() -> Atlas:
     return load_atlas(Settings.from_environment())

@@ -158,11 +158,12 @@ def _config(words: Words) -> dict[str, Any]:
 
 
 def _map_words(words: Words) -> dict[str, str]:
-    own = ("label", "reset", "osm", "satellite", "plain", "failed")
+    own = ("label", "reset", "osm", "satellite", "plain", "failed", "card_failed", "zoom_in")
     credits = ("osm_attribution", "satellite_attribution")
     return {
         **{name: words(f"map.{name}") for name in (*own, *credits)},
-        "here": _heading_of_list(words),
+        "here": _heading_of_list(words, "map.here"),
+        "near_here": _heading_of_list(words, "map.near_here"),
         "sources": words("card.sources"),
         "read": words("card.read"),
         "read_named": words("card.read_named", source="{source}"),
@@ -170,6 +171,6 @@ def _map_words(words: Words) -> dict[str, str]:
     }
 
 
-def _heading_of_list(words: Words) -> str:
-    """The list's heading with its number left open; a list has two or more."""
-    return words("map.here", count=2).replace(words.number(2), "{count}")
+def _heading_of_list(words: Words, key: str) -> str:
+    """A list's heading with its number left open; a list has two or more."""
+    return words(key, count=2).replace(words.number(2), "{count}")

@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from dashboard.phrases import say_date, say_where
+from dashboard.phrases import say_date
 from dashboard.wording import Words
 from geodata.dates import DateKind
 from geodata.vocabulary import PlacePrecision
@@ -46,7 +46,6 @@ def to_marks(incidents: gpd.GeoDataFrame, words: Words) -> dict[str, list[Any]]:
         "latest": _epoch_days(incidents["date_latest"]),
         "duration": (incidents["date_kind"] == DateKind.DURATION.value).tolist(),
         "when": [say_date(words, _text(edtf)) for edtf in incidents["date_edtf"]],
-        "where": [say_where(words, row) for row in incidents.itertuples()],
     }
 
 

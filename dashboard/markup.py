@@ -20,6 +20,7 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
+        auto_reload=False,  # a running server keeps to the templates of its own version
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from dashboard.views.time_control import current_window, render_slider, render_t
 from dashboard.wording import Words, load_words
 from geodata.errors import GeodataError
 
+_LOG = logging.getLogger("dashboard")
 _CSS = Path(__file__).parent / "assets" / "page" / "page.css"
 _MAP_HEIGHT = 520
 _EMBED_HEIGHT = 460
@@ -47,7 +49,9 @@ def main() -> None:
     try:
         atlas = shared_atlas()
     except GeodataError as error:
-        st.error(words("error.data", reason=str(error)))
+        # The message names folders of the server; the log has it.
+        _LOG.error("%s", error)
+        st.error(words("error.data"))
         st.stop()
     if atlas.incidents.empty:
         st.info(words("empty.no_data"))
@@ -91,7 +95,9 @@ def _render_embedded(atlas: Atlas, words: Words) -> None:
     place = st.container(key="embed")
     render_slider(atlas, words)
     with place:
-        _render_map(_make_view(atlas), words, _EMBED_HEIGHT)
+        view = _make_view(atlas)
+        _render_empty(view, words)
+        _render_map(view, words, _EMBED_HEIGHT)
 
 
 def _make_view(atlas: Atlas) -> View:
@@ -123,9 +129,8 @@ def _chain(atlas: Atlas, incident_id: str) -> list[int]:
 def _on_map_event() -> None:
     """Act on what a reader did on the map; the map is untrusted input."""
     event: Any = st.session_state.get(MAP_KEY)
-    if not isinstance(event, dict) or event.get("sequence") == st.session_state.get("map_sequence"):
+    if not isinstance(event, dict):
         return
-    st.session_state["map_sequence"] = event.get("sequence")
     incidents, sources = shared_atlas().records.incidents, shared_atlas().records.sources
     incident, source = event.get("incident"), event.get("source")
     if event.get("event") == "close":
@@ -138,15 +143,10 @@ def _on_map_event() -> None:
 
 def _render_empty(view: View, words: Words) -> None:
     """An empty map says why, and offers the way back."""
-    if view.shown.any():
+    if view.drawn_count:
         return
-    reasons = [words("empty.nothing")]
-    if view.passing.any():
-        reasons.append(words("empty.by_dates", count=int(view.passing.sum())))
-    elif view.in_dates.any():
-        reasons.append(words("empty.by_filters", count=int(view.in_dates.sum())))
     with st.container(key="empty"):
-        st.markdown(" ".join(reasons))
+        st.markdown(_why_empty(view, words))
         with st.container(horizontal=True):
             if not view.filter.is_empty:
                 st.button(words("filters.reset"), on_click=reset_filters, key="empty-reset")
@@ -157,6 +157,18 @@ def _render_empty(view: View, words: Words) -> None:
                     args=slider_range(view.atlas),
                     key="empty-dates",
                 )
+
+
+def _why_empty(view: View, words: Words) -> str:
+    if view.off_map_count:
+        return words("empty.off_map", count=view.off_map_count)
+    if view.passing.any():
+        reason = words("empty.by_dates", count=int(view.passing.sum()))
+    elif view.in_dates.any():
+        reason = words("empty.by_filters", count=int(view.in_dates.sum()))
+    else:
+        reason = ""
+    return f"{words('empty.nothing')} {reason}".strip()
 
 
 main()

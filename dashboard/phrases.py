@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from dashboard.wording import Words
 from geodata.dates import DateRange, parse_date
 from geodata.quantities import Quantity
 from geodata.records import Claim
-from geodata.vocabulary import Field, PlacePrecision
+from geodata.vocabulary import RADIUS_M, Field
 
 # Months only: 21 to 24 in their place are seasons.
 _POINT = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?([~?%])?")
@@ -130,8 +131,8 @@ def say_where(words: Words, row: Any) -> str:
     return f"{place} ({precision})" if place else precision
 
 
-def say_claim_value(words: Words, claim: Claim, names: dict[str, str]) -> str:
-    """The value of a claim in words; ``names`` gives titles of actors and incidents."""
+def say_claim_value(words: Words, claim: Claim, name_of: Callable[[str], str]) -> str:
+    """The value of a claim in words; ``name_of`` turns an id into what people call it."""
     parsed = claim.parsed
     if isinstance(parsed, DateRange):
         return say_date(words, parsed.edtf)
@@ -140,6 +141,7 @@ def say_claim_value(words: Words, claim: Claim, names: dict[str, str]) -> str:
         return f"{said} ({claim.group})" if claim.group else said
     if claim.field is Field.EVENT_TYPE:
         return words(f"event_type.{claim.value}")
-    if claim.field is Field.PLACE and claim.precision is PlacePrecision.NEAR:
-        return f"{claim.value} ({words('precision.near', radius=say_distance(words, 25_000))})"
-    return names.get(claim.value, claim.value)
+    if claim.field is Field.PLACE and claim.precision is not None:
+        precision = say_precision(words, claim.precision.value, RADIUS_M[claim.precision])
+        return f"{claim.value} ({precision})"
+    return name_of(claim.value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 import mimetypes
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
@@ -29,6 +30,7 @@ from dashboard.wording import load_words
 from geodata.errors import GeodataError
 from geodata.gazetteer import Place
 
+_LOG = logging.getLogger("dashboard")
 PREFIX = "/atlas"
 _ASSETS = Path(__file__).parent / "assets"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -106,13 +108,15 @@ async def _get_symbol(request: Request) -> Response:
     return Response(picture, media_type="image/svg+xml", headers=headers)
 
 
-@lru_cache(maxsize=4)
-def _marks_json(version: str) -> bytes:
+@lru_cache(maxsize=1)
+def marks_json() -> bytes:
+    """The marks as JSON, made once."""
     return _to_json(to_marks(shared_atlas().incidents, load_words()))
 
 
-@lru_cache(maxsize=4)
-def _towns_json(version: str) -> bytes:
+@lru_cache(maxsize=1)
+def towns_json() -> bytes:
+    """The towns as JSON, made once."""
     return _to_json([_town(place) for place in shared_atlas().towns])
 
 
@@ -123,11 +127,11 @@ def _town(place: Place) -> list[Any]:
 
 
 async def _get_marks(request: Request) -> Response:
-    return await _data(request, lambda: _marks_json(shared_atlas().version))
+    return await _data(request, marks_json)
 
 
 async def _get_towns(request: Request) -> Response:
-    return await _data(request, lambda: _towns_json(shared_atlas().version))
+    return await _data(request, towns_json)
 
 
 async def _get_card(request: Request) -> Response:
@@ -165,7 +169,9 @@ def _with_data(
         try:
             return await endpoint(request)
         except GeodataError as error:
-            return Response(f"{error}\n", status_code=503, media_type="text/plain")
+            _LOG.error("%s", error)
+            answer = "the incidents could not be loaded; the server's log says why\n"
+            return Response(answer, status_code=503, media_type="text/plain")
 
     return guarded
 

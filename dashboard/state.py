@@ -95,17 +95,16 @@ def set_dates(start: date, end: date) -> None:
     st.session_state[DATES] = (start, end)
 
 
-def year_window(year: int, atlas: Atlas) -> tuple[date, date]:
-    """A calendar year, cut to the slider's range."""
+def year_window(year: int) -> tuple[date, date]:
+    """A calendar year."""
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def clip(window: tuple[date, date], atlas: Atlas) -> tuple[date, date] | None:
+    """A window cut to the slider's range; None if they do not meet."""
     first, last = slider_range(atlas)
-    return max(date(year, 1, 1), first), min(date(year, 12, 31), last)
-
-
-def clip(window: tuple[date, date], atlas: Atlas) -> tuple[date, date]:
-    """A window cut to the slider's range; the whole range if they do not meet."""
-    first, last = atlas.date_range
     start, end = max(window[0], first), min(window[1], last)
-    return (start, end) if start <= end else (first, last)
+    return (start, end) if start <= end else None
 
 
 def slider_range(atlas: Atlas) -> tuple[date, date]:

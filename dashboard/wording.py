@@ -44,11 +44,6 @@ class Words:
         """A number with the language's separators."""
         return format_decimal(value, locale=self.locale)
 
-    @property
-    def text_direction(self) -> str:
-        """``ltr`` or ``rtl``."""
-        return self.locale.text_direction
-
 
 @lru_cache
 def load_words(language: str = "en") -> Words:

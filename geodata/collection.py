@@ -14,9 +14,10 @@ from uuid import uuid4
 
 import geopandas as gpd
 import pandas as pd
+from pyarrow import ArrowInvalid
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from geodata.errors import SeedError
+from geodata.errors import CollectionError
 from geodata.geocoding import Geocoder
 from geodata.incidents import incidents_frame
 from geodata.records import Actor, Incident, Source
@@ -67,18 +68,20 @@ class Collection:
         between two renamings) none, but never a mixture.
         """
         aside = folder.with_name(f"{folder.name}.{uuid4().hex}.part")
-        aside.mkdir(parents=True)
+        try:
+            self._write_into(aside)
+            _swap(aside, folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def _write_into(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
         frame = self.incidents.copy()
         for column in LIST_COLUMNS:
             frame[column] = [list(values) for values in frame[column]]
-        frame.to_parquet(aside / _FRAME_FILE, index=False)
+        frame.to_parquet(folder / _FRAME_FILE, index=False)
         text = self.records.model_dump_json(exclude_none=True, indent=1)
-        (aside / _RECORDS_FILE).write_text(text, encoding="utf-8")
-        old = folder.with_name(f"{aside.name}.old")
-        if folder.exists():
-            folder.rename(old)
-        aside.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
+        (folder / _RECORDS_FILE).write_text(text, encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Collection:
@@ -86,12 +89,19 @@ class Collection:
 
         Raises
         ------
-        SeedError
+        CollectionError
             If the folder holds none, or one of another version.
         """
         if not (folder / _FRAME_FILE).is_file() or not (folder / _RECORDS_FILE).is_file():
-            raise SeedError(f"{folder}: no collection; make it with 'python -m geodata build'")
-        frame = gpd.read_parquet(folder / _FRAME_FILE)
+            raise CollectionError(
+                f"{folder}: no collection; make it with 'python -m geodata build'"
+            )
+        try:
+            frame = gpd.read_parquet(folder / _FRAME_FILE)
+        except (ArrowInvalid, ValueError, OSError) as error:
+            raise CollectionError(
+                f"{folder / _FRAME_FILE}: damaged ({error}); run 'python -m geodata build'"
+            ) from error
         for column in LIST_COLUMNS:
             # The type is given, since an empty list has none of its own.
             tuples = [tuple(values) for values in frame[column]]
@@ -99,8 +109,17 @@ class Collection:
         try:
             records = Records.model_validate_json((folder / _RECORDS_FILE).read_bytes())
         except ValidationError as error:
-            raise SeedError(
+            raise CollectionError(
                 f"{folder / _RECORDS_FILE}: written by another version of geodata "
                 f"({error.error_count()} differences); run 'python -m geodata build'"
             ) from error
         return cls(frame, records)
+
+
+def _swap(new: Path, folder: Path) -> None:
+    """Put the new folder in the place of the old one, if there is one."""
+    old = folder.with_name(f"{new.name}.old")
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

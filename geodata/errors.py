@@ -4,6 +4,7 @@
 
     GeodataError
     ├── SeedError         a seed folder or file cannot be read at all
+    ├── CollectionError   a compiled collection is missing, damaged or of another version
     ├── GazetteerError    a gazetteer file is missing, or a row of it is wrong
     ├── SchemaError       a frame lacks a column, or has it with another type or CRS
     ├── DateError         a text is not a date in EDTF with both ends known
@@ -20,6 +21,10 @@ class GeodataError(Exception):
 
 class SeedError(GeodataError):
     """A seed folder or file cannot be read at all."""
+
+
+class CollectionError(GeodataError):
+    """A compiled collection is missing, damaged or of another version."""
 
 
 class GazetteerError(GeodataError):

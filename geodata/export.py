@@ -28,12 +28,13 @@ def to_csv(incidents: gpd.GeoDataFrame) -> bytes:
         if pd.api.types.is_datetime64_any_dtype(frame[column]):
             frame[column] = frame[column].dt.strftime("%Y-%m-%d")
         elif not pd.api.types.is_numeric_dtype(frame[column]):
-            frame[column] = frame[column].map(_escape_formula)
+            frame[column] = frame[column].map(escape_formula)
     # RFC 4180's line ends also make a carriage return within a cell be quoted.
     return frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def _escape_formula(value: object) -> object:
+def escape_formula(value: object) -> object:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value

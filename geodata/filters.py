@@ -114,8 +114,8 @@ def count_facet(
 def to_search_text(incidents: gpd.GeoDataFrame, names: Mapping[str, str]) -> pd.Series:
     """Text of each row that the text filter looks in, case folded.
 
-    ``names`` gives the display name of actor and source ids, so that a reader
-    finds what the page shows.
+    ``names`` gives what the page calls actors and sources by their ids, so that
+    a reader finds what they read; an id without a name stands for itself.
     """
 
     def join(row: Any) -> str:

@@ -283,22 +283,31 @@ class Match:
 
 
 class Gazetteer:
-    """The compiled index, open for looking names up. Safe to share between threads.
+    """The compiled index, open for looking names up. Threads may share it.
 
     Raises
     ------
     GazetteerError
-        If the file is not there; the message says how to make it.
+        If the file is not there or damaged; the message says how to make it.
     """
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise GazetteerError(f"{path}: no such file; make it with 'python -m geodata build'")
-        # The index is only read, so threads may share the connection
-        # (sqlite3 is compiled serialized; the URI makes writing impossible).
+        # The index is only read (the URI makes writing impossible), and SQLite is
+        # built to be shared by threads where sqlite3.threadsafety is 3.
         self._connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            check_same_thread=sqlite3.threadsafety < 3,
         )
+        try:
+            self.count()
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise GazetteerError(
+                f"{path}: damaged ({error}); delete it and run 'python -m geodata build'"
+            ) from error
 
     def __enter__(self) -> Self:
         return self

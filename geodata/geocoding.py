@@ -127,22 +127,22 @@ class Geocoder:
         """
         context = _Context(country.upper() if country else None, self._fold_admin1(admin1))
         candidates = self._candidates(fold_name(toponym), context)
-        if not candidates and "," in toponym:
+        if not candidates:
             candidates = self._within(toponym, context)
         return _decide(toponym, candidates)
 
     def _within(self, toponym: str, context: _Context) -> list[Candidate]:
         """Read *al-Jadida, Mosul* as the al-Jadida that lies in or near Mosul."""
-        head, _, tail = toponym.partition(",")
-        around = self._candidates(fold_name(tail), context)
+        head, comma, tail = toponym.replace("\u060c", ",").partition(",")
+        around = self._candidates(fold_name(tail), context) if comma else []
         if not around:
             return []
-        centre = around[0].place
-        reach_km = max(_REACH_KM, centre.radius_m / 1_000)
+        # If several towns fit the tail equally, each may be the one.
+        centres = [candidate.place for candidate in (around[0], *_rivals(around))]
         return [
             candidate
             for candidate in self._candidates(fold_name(head), context)
-            if _distance_between_km(candidate.place, centre) <= reach_km
+            if any(_is_within_reach(candidate.place, centre) for centre in centres)
         ]
 
     def _fold_admin1(self, admin1: str | None) -> frozenset[str]:
@@ -318,6 +318,10 @@ def _where(place: Place) -> str:
 
 def _distance_between_km(a: Place, b: Place) -> float:
     return distance_km(a.longitude, a.latitude, b.longitude, b.latitude)
+
+
+def _is_within_reach(place: Place, centre: Place) -> bool:
+    return _distance_between_km(place, centre) <= max(_REACH_KM, centre.radius_m / 1_000)
 
 
 def distance_km(

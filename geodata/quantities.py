@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from geodata.errors import QuantityError
 
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
+_LARGEST = 10_000_000_000
+"""More than there are people: a larger count is a slip, and fits no column."""
 _PATTERN = re.compile(rf"(?P<sign>>=|<=|>|<|~)?\s*{_NUMBER}(?:\s*[-\u2013]\s*{_NUMBER})?")
 
 
@@ -83,7 +85,10 @@ def parse_quantity(text: str) -> Quantity:
 
 
 def _to_int(text: str) -> int:
-    return int(text.replace(",", ""))
+    number = int(text.replace(",", ""))
+    if number > _LARGEST:
+        raise QuantityError(f"{text!r} is more than there can be; expected at most {_LARGEST}")
+    return number
 
 
 def hull(quantities: Iterable[Quantity]) -> Quantity:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -230,8 +230,8 @@ _SHARED = ("source", "paragraph", "span", "attributed_to", "credibility")
 class Account(Record):
     """What one source says of one incident, in our words, and the claims in it.
 
-    ``source``, ``paragraph``, ``span``, ``attributed_to`` and ``credibility``
-    hold for each claim that does not give its own.
+    Its ``source`` is that of all its claims. ``paragraph``, ``span``,
+    ``attributed_to`` and ``credibility`` hold for each that gives no own.
     """
 
     source: Slug
@@ -248,6 +248,11 @@ class Account(Record):
         """Give each claim what the account says for all of them."""
         if not isinstance(data, dict) or not isinstance(data.get("claims"), list | tuple):
             return data
+        for claim in data["claims"]:
+            if isinstance(claim, dict) and claim.get("source", data.get("source")) != data.get(
+                "source"
+            ):
+                raise ValueError("a claim has the source of its account; write another account")
         shared = {name: data[name] for name in _SHARED if name in data}
         return {**data, "claims": [_with_defaults(claim, shared) for claim in data["claims"]]}
 
@@ -294,6 +299,3 @@ class Incident(Record):
     def source_ids(self) -> tuple[str, ...]:
         """Ids of the sources that report it, each once, in order."""
         return tuple(dict.fromkeys(claim.source for claim in self.claims))
-
-
-RecordKind = Literal["source", "actor", "incident"]

@@ -293,8 +293,23 @@ def _drop(found: Found[Any], at_fault: set[tuple[str, str]]) -> None:
 def _dangling_parents(found: Found[Any], field: str) -> Iterator[Rejection]:
     for raw, record in found.values():
         parent = getattr(record, field)
-        if parent is not None and (parent not in found or parent == record.id):
+        if parent is not None and parent not in found:
             yield raw.reject((field,), parent, "no other record has this id")
+        elif record.id in _ancestors(record.id, found, field):
+            yield raw.reject((field,), parent, "a record cannot be within itself")
+
+
+def _ancestors(record_id: str, found: Found[Any], field: str) -> set[str]:
+    """Ids of all records that this one is within, itself if there is a cycle."""
+    ancestors: set[str] = set()
+    current = record_id
+    while current in found:
+        parent = getattr(found[current][1], field)
+        if parent is None or parent in ancestors:
+            break
+        ancestors.add(parent)
+        current = parent
+    return ancestors
 
 
 def _dangling_claims(

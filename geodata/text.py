@@ -8,20 +8,28 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-# Characters that reorder or hide what a reader sees (Unicode TR9 and TR36):
-# bidirectional embeddings, overrides and isolates, zero-width marks, and the
-# C0/C1 controls; and lone surrogates, which no file can hold. Zero-width
-# (non-)joiners stay: Persian and Arabic need them.
-_UNSAFE = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-    "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
+# Characters that reorder or hide what a reader sees (Unicode TR9, TR36 and TR39):
+# every control and format character but the zero-width joiner and non-joiner,
+# which Persian and Arabic need; letters and marks that look like nothing; and
+# lone surrogates, which no file can hold.
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
+_KEPT = frozenset("\t\n\r\u200c\u200d")
+_HIDDEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
+    chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+}
 _SPACES = re.compile(r"\s+")
 
 
 def clean_text(text: str) -> str:
     """Return the text in NFC, without control characters, white space folded."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _UNSAFE.sub("", text))).strip()
+    seen = "".join(char for char in text if not _is_hidden(char))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip()
+
+
+def _is_hidden(char: str) -> bool:
+    if char in _KEPT or (char.isascii() and char.isprintable()):
+        return False
+    return char in _HIDDEN or unicodedata.category(char) in _HIDDEN_CATEGORIES
 
 
 def _clean_if_text(value: object) -> object:

@@ -70,6 +70,8 @@ def _namer(facet: str, atlas: Atlas, words: Words) -> Callable[[str], str]:
         return lambda value: f"![]({PREFIX}/symbols/{value}.svg) {words(f'event_type.{value}')}"
     if facet == "grade":
         return lambda value: words(f"grade.{value}")
-    if facet in ("actor", "source"):
-        return lambda value: atlas.names.get(value, value)
+    if facet == "actor":
+        return lambda value: atlas.actor_names[value]
+    if facet == "source":
+        return lambda value: atlas.outlets[value]
     return lambda value: value

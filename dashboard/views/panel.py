@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.atlas import Atlas
-from dashboard.card import Card, SourceCard, make_card, make_source_card
+from dashboard.card import Card, make_card
 from dashboard.markup import escape_markdown, show_html
+from dashboard.panel_focus import follow_panel
+from dashboard.reader import SourceCard, make_source_card
 from dashboard.state import read_source, select, selected_incident, source_being_read
 from dashboard.wording import Words
 
@@ -14,6 +16,7 @@ from dashboard.wording import Words
 def render_panel(atlas: Atlas, words: Words) -> None:
     """Show what is selected; a sheet over the lower half on a phone."""
     incident_id, source_id = selected_incident(), source_being_read()
+    follow_panel(incident_id, source_id)
     if incident_id is None and source_id is None:
         _render_welcome(atlas, words)
         return
@@ -74,6 +77,9 @@ def _render_source(atlas: Atlas, source_id: str, incident_id: str | None, words:
         return
     source = make_source_card(atlas, source_id, incident_id, words)
     show_html("source.html", words, source=source)
+    if source.claims_here:
+        with st.expander(words("card.claims", count=len(source.claims_here))):
+            show_html("claims.html", words, claims=source.claims_here)
     _render_elsewhere(source, words)
 
 
@@ -81,7 +87,7 @@ def _render_elsewhere(source: SourceCard, words: Words) -> None:
     if not source.elsewhere:
         return
     st.markdown(f"**{words('reader.says_elsewhere')}**")
-    for connection in source.elsewhere:
+    for connection, says in source.elsewhere:
         st.button(
             f"{escape_markdown(connection.title)} · {connection.when}",
             on_click=select,
@@ -89,6 +95,7 @@ def _render_elsewhere(source: SourceCard, words: Words) -> None:
             key=f"elsewhere {connection.incident_id}",
             type="tertiary",
         )
+        st.caption(escape_markdown(" ".join(says)))
 
 
 def _render_welcome(atlas: Atlas, words: Words) -> None:
@@ -101,7 +108,7 @@ def _render_welcome(atlas: Atlas, words: Words) -> None:
     )
     for incident_id in atlas.newest:
         st.button(
-            escape_markdown(atlas.names[incident_id]),
+            escape_markdown(atlas.titles[incident_id]),
             on_click=select,
             args=(incident_id,),
             key=f"newest {incident_id}",

@@ -15,16 +15,15 @@ from dashboard.phrases import (
     say_precision,
     say_quantity,
 )
-from dashboard.state import read_source, select
+from dashboard.state import read_source, select, selected_incident
 from dashboard.view import View
 from dashboard.views.off_map import render_off_map
 from dashboard.wording import Words
-from geodata.export import to_csv, to_geojson
+from geodata.export import escape_formula, to_csv, to_geojson
 
-_TABLE = "incident-table"
 _WIDTHS: dict[str, Literal["small", "medium", "large"]] = {
     "title": "large",
-    "what": "small",
+    "what": "medium",
     "when": "medium",
     "place": "medium",
     "killed": "small",
@@ -54,14 +53,17 @@ def _render_table(view: View, words: Words) -> None:
         return
     st.caption(words("table.hint"))
     ids = shown["id"].tolist()
+    # A key of its own for each selection: the ticks of an older one are gone.
+    key = f"incident-table {selected_incident() or ''}"
 
     def on_select() -> None:
-        rows = st.session_state[_TABLE]["selection"]["rows"]
-        select(ids[rows[0]] if rows else None)
+        rows = st.session_state[key]["selection"]["rows"]
+        if rows and rows[0] < len(ids):
+            select(ids[rows[0]])
 
     st.dataframe(
         table_rows(view, words),
-        key=_TABLE,
+        key=key,
         hide_index=True,
         on_select=on_select,
         selection_mode="single-row",
@@ -90,6 +92,7 @@ def table_rows(view: View, words: Words) -> pd.DataFrame:
         _table_row(row, bool(is_certain), words)
         for row, is_certain in zip(view.shown_incidents.itertuples(), certain, strict=True)
     ]
+    # Streamlit's own toolbar saves the table as it stands: formulas are escaped here too.
     return pd.DataFrame(rows)
 
 
@@ -97,10 +100,10 @@ def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
     event_type = row.event_type if isinstance(row.event_type, str) else "unknown"
     return {
         "date": None if pd.isna(row.date_earliest) else row.date_earliest.date(),
-        "title": row.title,
+        "title": escape_formula(row.title),
         "what": words(f"event_type.{event_type}"),
         "when": say_date(words, row.date_edtf if isinstance(row.date_edtf, str) else None),
-        "place": say_place(row),
+        "place": escape_formula(say_place(row)),
         "killed": say_quantity(words, row_quantity(row, "killed")),
         "injured": say_quantity(words, row_quantity(row, "injured")),
         "grade": words(f"grade.{row.grade}"),
@@ -135,7 +138,7 @@ def _render_rejected(view: View, words: Words) -> None:
         return
     st.caption(words("rejected.intro"))
     names = ("file", "row", "record", "field", "value", "reason")
-    rows = [[getattr(rejection, name) for name in names] for rejection in rejected]
+    rows = [[escape_formula(getattr(row, name)) for name in names] for row in rejected]
     st.dataframe(
         pd.DataFrame(rows, columns=[words(f"rejected.{name}") for name in names]), hide_index=True
     )

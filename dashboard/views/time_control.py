@@ -13,6 +13,8 @@ from dashboard.state import DATES, WINTER_2019, Window, clip, set_dates, slider_
 from dashboard.view import View
 from dashboard.wording import Words
 
+_PRESET_YEARS = 7
+
 
 def current_window(atlas: Atlas) -> Window:
     """The dates that the slider holds, before it is drawn in this run."""
@@ -59,10 +61,14 @@ def _render_date_fields(window: Window, bounds: tuple[date, date], words: Words)
     # The fields follow the slider: their state is set anew in each run.
     st.session_state["date_from"], st.session_state["date_to"] = window.start, window.end
 
-    def apply() -> None:
-        chosen = st.session_state["date_from"], st.session_state["date_to"]
-        if all(isinstance(day, date) for day in chosen):
-            set_dates(min(chosen), max(chosen))
+    def apply(changed: str) -> None:
+        start, end = st.session_state["date_from"], st.session_state["date_to"]
+        if not isinstance(start, date) or not isinstance(end, date):
+            return
+        if start > end:
+            # The day just typed is meant; the other end follows it.
+            start = end = st.session_state[changed]
+        set_dates(start, end)
 
     for key, label in (("date_from", "time.from"), ("date_to", "time.to")):
         st.date_input(
@@ -72,12 +78,19 @@ def _render_date_fields(window: Window, bounds: tuple[date, date], words: Words)
             key=key,
             format="YYYY-MM-DD",
             on_change=apply,
+            args=(key,),
         )
 
 
 def _render_presets(atlas: Atlas, bounds: tuple[date, date], words: Words) -> None:
-    presets = [(words("time.all"), bounds), (words("time.winter"), clip(WINTER_2019, atlas))]
-    years = range(bounds[1].year, bounds[0].year - 1, -1)
-    presets += [(str(year), year_window(year, atlas)) for year in years if year >= 2014]
+    windows = [(words("time.winter"), clip(WINTER_2019, atlas))]
+    windows += [(str(year), clip(year_window(year), atlas)) for year in _latest_years(bounds)]
+    presets = [(words("time.all"), bounds)]
+    presets += [(label, window) for label, window in windows if window is not None]
     for label, (start, end) in presets:
         st.button(label, on_click=set_dates, args=(start, end), width="stretch", key=f"set {label}")
+
+
+def _latest_years(bounds: tuple[date, date]) -> range:
+    """The last few years of the range, latest first; a longer list is no preset."""
+    return range(bounds[1].year, max(bounds[0].year, bounds[1].year - _PRESET_YEARS), -1)

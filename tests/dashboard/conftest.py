@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import routes
-from dashboard.atlas import Atlas, Settings, load_atlas, shared_atlas
+from dashboard.atlas import Atlas, Settings, _open_shared_atlas, load_atlas
 from dashboard.wording import load_words
 from geodata.build import BuildPaths
 from geodata.collection import Collection
@@ -168,7 +168,7 @@ def serve(monkeypatch):
 
 
 def _forget() -> None:
-    for cached in (shared_atlas, routes._marks_json, routes._towns_json):
+    for cached in (_open_shared_atlas, routes.marks_json, routes.towns_json):
         cached.cache_clear()
 
 

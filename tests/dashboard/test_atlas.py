@@ -7,6 +7,7 @@ from dashboard.atlas import PROJECT, Atlas, Settings, links_of, load_atlas, outl
 from geodata.build import BuildPaths
 from geodata.collection import Collection
 from geodata.errors import GeodataError
+from geodata.vocabulary import Field
 
 
 def test_settings_without_environment_are_the_project_s_own(monkeypatch):
@@ -41,15 +42,27 @@ def test_shared_atlas_is_opened_once(serve, build_folder):
 
 
 def test_version_is_of_the_content_and_not_of_the_opening(build_folder, atlas, hostile_build):
-    again = Atlas(Collection.read(BuildPaths(build_folder).collection), {}, [])
+    collection = Collection.read(BuildPaths(build_folder).collection)
+    again = Atlas(collection, {}, atlas.towns)
     assert again.version == atlas.version
+    assert Atlas(collection, {}, []).version != atlas.version
     assert load_atlas(Settings(hostile_build, None)).version != atlas.version
 
 
-def test_names_has_every_id_that_a_claim_may_name(atlas):
+def test_every_actor_source_and_incident_has_a_name(atlas):
     records = atlas.records
-    assert set(atlas.names) == {*records.actors, *records.sources, *records.incidents}
-    assert len(atlas.names) == len(records.actors) + len(records.sources) + len(records.incidents)
+    assert set(atlas.actor_names) == set(records.actors)
+    assert set(atlas.outlets) == set(records.sources)
+    assert set(atlas.titles) == set(records.incidents)
+
+
+def test_an_incident_with_the_id_of_an_actor_does_not_take_its_name(
+    make_atlas, make_source, make_actor, make_claim, make_incident
+):
+    incident = make_incident(make_claim("initiator", "iran"), incident_id="iran")
+    twins = make_atlas([incident], [make_source()], [make_actor("iran")])
+    assert twins.name_of(Field.INITIATOR, "iran") == "Iran"
+    assert twins.name_of(Field.FOLLOWS, "iran") == incident.title
 
 
 def test_row_of_every_incident_is_its_row(atlas):

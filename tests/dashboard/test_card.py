@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.card import cut_by_spans, make_card, make_source_card
+from dashboard.card import make_card
+from dashboard.reader import cut_by_spans, make_source_card
 from geodata.documents import Document
+from geodata.vocabulary import Basis, Field
 
 TAJI = "2020-03-11-taji-rocket-attack"
 STRIKES = "2020-03-12-strikes-across-iraq"
@@ -18,6 +20,10 @@ def _fact(card, label):
     return next(fact for fact in card.facts if fact.label == label)
 
 
+def _said(card):
+    return {fact.label: ", ".join(value.text for value in fact.values) for fact in card.facts}
+
+
 @pytest.fixture(scope="module")
 def taji(atlas, words):
     return make_card(atlas, TAJI, words)
@@ -25,9 +31,10 @@ def taji(atlas, words):
 
 def test_popup_says_what_happened_when_and_where_with_its_doubt(taji):
     popup = taji.to_popup()
-    facts = {fact["label"]: fact["value"] for fact in popup["facts"]}
+    facts = _said(taji)
+    assert [fact["label"] for fact in popup["facts"]] == list(facts)
     assert popup["title"] == "Rocket attack that killed three coalition soldiers in Iraq"
-    assert popup["event_type"] == "Rocket attack"
+    assert popup["event_type"] == {"text": "Rocket attack", "inferred_because": ""}
     assert facts["When"] == "11 March 2020"
     assert facts["Where"].startswith("Camp Taji, Baghdad (site, ±")
     assert facts["By"] == "Shia militias in Iraq (group not named)"
@@ -42,7 +49,7 @@ def test_popup_of_every_incident_leads_to_its_sources(atlas, words):
     for incident in atlas.records.incidents.values():
         popup = make_card(atlas, incident.id, words).to_popup()
         assert {"When", "Where", "Killed", "Injured"} <= {fact["label"] for fact in popup["facts"]}
-        assert all(fact["value"] for fact in popup["facts"])
+        assert all(value["text"] for fact in popup["facts"] for value in fact["values"])
         assert popup["title"]
         assert popup["grade"]
         assert popup["testimonies"]
@@ -59,13 +66,32 @@ def test_popup_leaves_claims_and_connections_to_the_panel(taji):
 
 
 def test_card_marks_an_inferred_place_with_its_reason(taji):
-    assert "Camp Taji" in _fact(taji, "Where").inferred_because
-    assert _fact(taji, "When").inferred_because == ""
+    assert "Camp Taji" in _fact(taji, "Where").values[0].inferred_because
+    assert _fact(taji, "When").values[0].inferred_because == ""
+
+
+def test_card_marks_every_value_that_no_source_states(atlas, words):
+    """Nothing inferred is shown as if a source said it, whatever the field."""
+    card = make_card(atlas, "2020-01-03-soleimani-muhandis-killing", words)
+    assert card.event_type.inferred_because
+    assert all(value.inferred_because for value in _fact(card, "By").values)
+    for incident in atlas.records.incidents.values():
+        card = make_card(atlas, incident.id, words)
+        for field, label in ((Field.INITIATOR, "By"), (Field.TARGET, "Against")):
+            stated = {
+                atlas.actor_names[claim.value]
+                for claim in incident.claims_about(field)
+                if claim.basis is Basis.STATED
+            }
+            for fact in card.facts:
+                if fact.label == label:
+                    for value in fact.values:
+                        assert bool(value.inferred_because) == (value.text not in stated)
 
 
 def test_card_says_where_sources_disagree(atlas, words):
     card = make_card(atlas, SECOND, words)
-    assert _fact(card, "Injured").value == "2–3"
+    assert _said(card)["Injured"] == "2–3"
     assert card.conflict == "Claims disagree about: injured"
 
 
@@ -123,14 +149,14 @@ def test_card_of_an_incident_that_lacks_everything_says_unknown(
 ):
     incident = make_incident(make_claim("attacks", "~6"))
     card = make_card(make_atlas([incident], [make_source()]), incident.id, words)
-    assert {fact.label: fact.value for fact in card.facts} == {
+    assert _said(card) == {
         "When": "date unknown",
         "Where": "place unknown",
         "Killed": "unknown",
         "Injured": "unknown",
         "Attacks": "about 6",
     }
-    assert card.event_type == "Unknown"
+    assert card.event_type.text == "Unknown"
 
 
 def test_card_names_a_pseudonymous_author_as_the_outlet_of_a_thread(atlas, words):
@@ -143,8 +169,10 @@ def test_source_card_says_what_it_claims_here_and_elsewhere(atlas, words):
     card = make_source_card(atlas, "anti-empire-rockets", TAJI, words)
     accounts = atlas.records.incidents[TAJI].accounts
     assert [testimony.says for testimony in card.says_here] == [a.says for a in accounts]
-    assert {STRIKES, SECOND} <= {connection.incident_id for connection in card.elsewhere}
-    assert TAJI not in {connection.incident_id for connection in card.elsewhere}
+    assert {STRIKES, SECOND} <= {connection.incident_id for connection, _ in card.elsewhere}
+    assert TAJI not in {connection.incident_id for connection, _ in card.elsewhere}
+    assert len(card.claims_here) == sum(len(account.claims) for account in accounts)
+    assert all(says for _, says in card.elsewhere)
     assert card.reliability == "D, not usually reliable"
     assert card.url.startswith("https://www.anti-empire.com/")
     assert card.is_published_inferred
@@ -154,7 +182,7 @@ def test_source_card_says_what_it_claims_here_and_elsewhere(atlas, words):
 def test_source_card_without_an_incident_lists_all_of_its_incidents(atlas, words, incident_id):
     card = make_source_card(atlas, "anti-empire-rockets", incident_id, words)
     assert card.says_here == ()
-    assert TAJI in {connection.incident_id for connection in card.elsewhere}
+    assert TAJI in {connection.incident_id for connection, _ in card.elsewhere}
 
 
 def test_source_card_of_reader_comments_names_the_page_they_stand_under(atlas, words):

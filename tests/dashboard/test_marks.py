@@ -80,7 +80,6 @@ def test_to_marks_of_a_row_that_lacks_everything_is_null_and_not_nan(make_frame,
         "latest": None,
         "duration": False,
         "when": "date unknown",
-        "where": "place unknown",
     }
 
 

@@ -267,7 +267,7 @@ def test_selected_incident_shows_its_card(open_page, atlas, words):
     card = make_card(atlas, TAJI, words)
     for text in (
         card.title,
-        card.facts[0].value,
+        card.facts[0].values[0].text,
         card.grade,
         "inferred",
         card.testimonies[0].outlet,
@@ -391,11 +391,11 @@ def test_exact_dates_move_the_slider(open_page, field, day, dates):
     assert page.slider[0].value == dates
 
 
-def test_exact_dates_the_wrong_way_round_are_swapped(open_page):
+def test_exact_dates_the_wrong_way_round_keep_the_day_just_typed(open_page):
     page = open_page()
     page.date_input[1].set_value(date(2019, 12, 27)).run()
     page.date_input[0].set_value(date(2020, 1, 3)).run()
-    assert page.slider[0].value == (date(2019, 12, 27), date(2020, 1, 3))
+    assert page.slider[0].value == (date(2020, 1, 3), date(2020, 1, 3))
 
 
 def _send_from_map(page, event):
@@ -497,31 +497,52 @@ def test_rows_left_out_are_listed_with_their_reason(open_page, compile_build, wr
     assert left_out["Reason"].str.len().min() > 0
 
 
-def test_missing_build_is_one_clear_sentence(open_page, tmp_path):
+SORRY = "The incidents could not be loaded. The server’s log says why."
+
+
+def test_missing_build_is_one_clear_sentence(open_page, tmp_path, caplog):
     page = open_page(tmp_path / "nothing")
     assert not page.exception
-    (error,) = page.error
-    assert error.value.startswith("The incidents could not be loaded: ")
-    assert "python -m geodata build" in error.value
-    assert "Traceback" not in error.value
+    assert [error.value for error in page.error] == [SORRY]
+    assert "python -m geodata build" in caplog.text
     assert not page.slider
 
 
-def test_missing_document_library_is_one_clear_sentence(open_page, build_folder, tmp_path):
+def test_missing_document_library_is_one_clear_sentence(open_page, build_folder, tmp_path, caplog):
     page = open_page(build_folder, tmp_path / "nothing")
     assert not page.exception
-    assert "INCIDENT_DOCUMENTS" in page.error[0].value
+    assert [error.value for error in page.error] == [SORRY]
+    assert "INCIDENT_DOCUMENTS" in caplog.text
 
 
-def test_collection_of_another_version_is_one_clear_sentence(
-    open_page, compile_build, make_seeds, make_source, make_claim, make_incident
+@pytest.mark.parametrize(
+    ("name", "content", "logged"),
+    [("records.json", "{}", "another version"), ("incidents.parquet", "PAR1?", "damaged")],
+)
+def test_collection_that_cannot_be_read_is_one_clear_sentence(
+    open_page,
+    compile_build,
+    make_seeds,
+    make_source,
+    make_claim,
+    make_incident,
+    caplog,
+    name,
+    content,
+    logged,
 ):
     incident = make_incident(make_claim("date", "2020-01-03"))
     build = compile_build(make_seeds([incident], [make_source()]))
-    (build / "seeds" / "records.json").write_text("{}", encoding="utf-8")
+    (build / "seeds" / name).write_text(content, encoding="utf-8")
     page = open_page(build)
     assert not page.exception
-    assert "another version" in page.error[0].value
+    assert [error.value for error in page.error] == [SORRY]
+    assert logged in caplog.text
+
+
+def test_a_map_without_any_mark_says_why(open_page):
+    page = open_page(event_type="rocket_attack", dates=["2018-01-01", "2018-12-31"])
+    assert any("close enough to draw" in text.value for text in page.markdown)
 
 
 def test_empty_collection_says_so(open_page, compile_build, make_seeds):

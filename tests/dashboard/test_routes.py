@@ -163,13 +163,14 @@ def test_hostile_texts_reach_the_popup_as_json_texts(fetch, serve, hostile_build
 
 
 @pytest.mark.parametrize("name", ["marks.json", "towns.json", "incidents/x.json"])
-def test_data_without_a_build_is_unavailable_in_one_sentence(fetch, serve, tmp_path, name):
+def test_data_without_a_build_is_unavailable_in_one_sentence(fetch, serve, tmp_path, caplog, name):
     serve(tmp_path / "nothing")
     answer = fetch(Starlette(routes=ROUTES), f"/atlas/data/0123/{name}")
     assert answer.status == 503
     assert answer.headers["content-type"].startswith("text/plain")
     assert answer.text.count("\n") == 1
-    assert "python -m geodata build" in answer.text
+    assert str(tmp_path) not in answer.text
+    assert "python -m geodata build" in caplog.text
 
 
 def test_data_url_changes_with_the_data(serve, build_folder, hostile_build):

@@ -11,6 +11,8 @@ from dashboard.wording import Words, load_words
 from geodata.filters import FACETS
 from geodata.geocoding import GeocodeStatus
 from geodata.vocabulary import (
+    ACTOR_FIELDS,
+    CASUALTY_FIELDS,
     LINK_FIELDS,
     Credibility,
     EventType,
@@ -28,6 +30,7 @@ FAMILIES = {
     "grade": set(Grade),
     "grade.why": set(Grade),
     "field": set(Field),
+    "card": ACTOR_FIELDS | CASUALTY_FIELDS,
     "credibility": {str(credibility.value) for credibility in Credibility},
     "reliability": set(Reliability),
     "source_kind": set(SourceKind),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from geodata.collection import Collection
-from geodata.errors import SchemaError, SeedError
+from geodata.errors import CollectionError, SchemaError
 from geodata.seeds import read_seeds
 
 
@@ -101,7 +101,7 @@ def test_read_without_one_of_the_files_says_how_to_make_it(collection, tmp_path,
     collection.write(tmp_path / "out")
     (tmp_path / "out" / missing).unlink()
 
-    with pytest.raises(SeedError, match="python -m geodata build"):
+    with pytest.raises(CollectionError, match="python -m geodata build"):
         Collection.read(tmp_path / "out")
 
 
@@ -109,7 +109,7 @@ def test_read_records_of_another_version(collection, tmp_path):
     collection.write(tmp_path / "out")
     (tmp_path / "out" / "records.json").write_text('{"sources": {}}')
 
-    with pytest.raises(SeedError, match="written by another version"):
+    with pytest.raises(CollectionError, match="written by another version"):
         Collection.read(tmp_path / "out")
 
 

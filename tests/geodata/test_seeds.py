@@ -186,12 +186,6 @@ def test_read_seeds_incident_file_name_must_be_an_id(write_seeds, good_seeds):
 @pytest.mark.parametrize(
     ("claim", "field", "reason"),
     [
-        pytest.param(
-            "{field: killed, value: 1, source: rumour}",
-            "source",
-            "no source has this id",
-            id="source",
-        ),
         pytest.param("{field: target, value: nobody}", "value", "no actor has this id", id="actor"),
         pytest.param(
             "{field: part_of, value: war}", "value", "no incident has this id", id="incident"
@@ -215,6 +209,38 @@ def test_read_seeds_rejects_claim_that_refers_to_nothing(
     (rejection,) = seeds.rejected
     assert (rejection.row, rejection.field) == (13, f"accounts.0.claims.5.{field}")
     assert rejection.reason == reason
+
+
+def test_read_seeds_rejects_claim_of_another_source_than_its_account(write_seeds, good_seeds):
+    claim = "{field: killed, value: 1, source: rumour}"
+    seeds = read_seeds(
+        write_seeds({"incidents/second.yaml": _claims(good_seeds["incident"], claim)})
+    )
+
+    (rejection,) = seeds.rejected
+    assert rejection.field == "accounts.0"
+    assert "source of its account" in rejection.reason
+
+
+def test_read_seeds_rejects_account_of_a_source_that_is_not_there(write_seeds, good_seeds):
+    content = good_seeds["incident"].replace("source: paper", "source: rumour")
+    assert content != good_seeds["incident"]
+    seeds = read_seeds(write_seeds({"incidents/second.yaml": content}))
+
+    assert list(seeds.incidents) == ["rockets"]
+    assert {rejection.reason for rejection in seeds.rejected} == {"no source has this id"}
+
+
+@pytest.mark.parametrize("field", ["part_of"])
+def test_read_seeds_rejects_actors_that_are_within_one_another(write_seeds, field):
+    actors = (
+        f"- {{id: one, name: One, kind: state, {field}: two}}\n"
+        f"- {{id: two, name: Two, kind: state, {field}: one}}\n"
+    )
+    seeds = read_seeds(write_seeds({"actors.yaml": actors, "incidents/rockets.yaml": None}))
+
+    reasons = [rejection.reason for rejection in seeds.rejected if rejection.file == "actors.yaml"]
+    assert reasons == ["a record cannot be within itself"] * 2
 
 
 def test_read_seeds_takes_links_between_incidents_both_ways(write_seeds, good_seeds):

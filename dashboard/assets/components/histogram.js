@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The histogram over the slider: bars in the slider's own scale, the window
- * shaded. A click on a bar asks the page to show that bar's days.
+ * shaded. A click on a bar asks the page to show that bar's days; the slider,
+ * the exact dates and the presets do the same without a pointer.
  */
 
 const HEIGHT = 54;

@@ -5,12 +5,17 @@
  */
 
 /**
+ * A value in words, and why the coder inferred it; empty if a source states it.
+ * @typedef {{text: string, inferred_because: string}} Value
+ */
+
+/**
  * What dashboard/card.py says of an incident.
  * @typedef {object} Card
  * @property {string} id
  * @property {string} title
- * @property {string} event_type
- * @property {{label: string, value: string, inferred_because: string}[]} facts
+ * @property {Value} event_type
+ * @property {{label: string, values: Value[]}[]} facts
  * @property {string} grade
  * @property {string} grade_why
  * @property {string} conflict
@@ -48,6 +53,16 @@ export function button(text, onClick, label) {
 }
 
 /**
+ * @param {Value} value
+ * @param {Words} words
+ * @returns {Node[]}
+ */
+function valueNodes({ text, inferred_because: title }, words) {
+  const said = document.createTextNode(text);
+  return title ? [said, element("span", { className: "inferred", text: words.inferred, title })] : [said];
+}
+
+/**
  * @param {Card} card
  * @param {Words} words
  * @param {(sourceId: string) => void} onRead
@@ -55,11 +70,10 @@ export function button(text, onClick, label) {
 export function buildCard(card, words, onRead) {
   const facts = card.facts.flatMap((fact) => [
     element("dt", { text: fact.label }),
-    element("dd", { text: fact.value }, [
-      fact.inferred_because
-        ? element("span", { className: "inferred", text: words.inferred, title: fact.inferred_because })
-        : null,
-    ]),
+    element("dd", {}, fact.values.flatMap((value, index) => [
+      ...(index ? [document.createTextNode(", ")] : []),
+      ...valueNodes(value, words),
+    ])),
   ]);
   const sources = card.testimonies.map((testimony) =>
     element("li", {}, [
@@ -73,7 +87,7 @@ export function buildCard(card, words, onRead) {
     ]),
   );
   return element("article", { className: "card" }, [
-    element("p", { className: "kind", text: card.event_type }),
+    element("p", { className: "kind" }, valueNodes(card.event_type, words)),
     element("h2", { text: card.title }),
     element("dl", {}, facts),
     element("p", { className: "grade" }, [

@@ -19,7 +19,8 @@ import { groupNear, visibleMarks } from "./marks.js";
  * @property {number} [hit_px] how far around a click still means it
  */
 
-const PINS = new Set(["exact", "site"]);
+/** Precisions that are drawn as a pin with a point. */
+export const PINS = new Set(["exact", "site"]);
 const AREAS = new Set(["district", "governorate"]);
 const GROUP_PX = 22;
 /** How much of the map's size the canvas reaches beyond each edge. */
@@ -102,6 +103,7 @@ export function createIncidentLayer(L, { columns, symbols, areas }) {
       if (!this._state) return;
       const began = performance.now();
       const { marks, counts } = visibleMarks(columns, this._state);
+      this._isChainDrawn = marks.some(({ row }) => this._isInChain(row));
       const context = this._prepareCanvas();
       const anchors = marks.map((mark) => this._anchor(mark));
       const groups = groupNear(this._selectedFirst(anchors), GROUP_PX);
@@ -120,7 +122,6 @@ export function createIncidentLayer(L, { columns, symbols, areas }) {
         -Math.round(size.x * MARGIN),
         -Math.round(size.y * MARGIN),
       ]);
-      this._center = this._map.getCenter();
       this._zoom = this._map.getZoom();
       L.DomUtil.setPosition(this._canvas, this._origin);
       this._canvas.width = width * ratio;
@@ -155,10 +156,7 @@ export function createIncidentLayer(L, { columns, symbols, areas }) {
 
     /** Draw with marks outside the selected incident's chain dimmed. */
     _dimmed(/** @type {CanvasRenderingContext2D} */ context, /** @type {Anchor} */ anchor, /** @type {() => void} */ draw) {
-      const { selected, chain } = this._state;
-      const row = anchor.mark.row;
-      const isLit = !selected || columns.id[row] === selected || chain.includes(row);
-      context.globalAlpha = isLit ? 1 : 0.35;
+      context.globalAlpha = this._isLit(anchor.mark.row) ? 1 : 0.35;
       draw();
       context.globalAlpha = 1;
     },
@@ -210,9 +208,18 @@ export function createIncidentLayer(L, { columns, symbols, areas }) {
     },
 
     /** @param {number} row */
-    _isLit(row) {
+    _isInChain(row) {
       const { selected, chain } = this._state;
-      return !selected || columns.id[row] === selected || chain.includes(row);
+      return columns.id[row] === selected || chain.includes(row);
+    },
+
+    /**
+     * Nothing is dimmed for a selection that the map does not show: dimmed marks
+     * would look like dates that are only possible.
+     * @param {number} row
+     */
+    _isLit(row) {
+      return !this._isChainDrawn || this._isInChain(row);
     },
 
     _slices(/** @type {Anchor[]} */ group) {

@@ -4,8 +4,9 @@
  * page. Mounted once; every later change arrives as a state.
  */
 import { addLayerChoice, createBasemap, fetchJson } from "./basemap.js";
-import { buildCard, buildList, element } from "./card.js";
-import { createIncidentLayer } from "./layer.js";
+import { button, buildCard, buildList, element } from "./card.js";
+import { PIN_HEIGHT } from "./draw.js";
+import { createIncidentLayer, PINS } from "./layer.js";
 
 /** @typedef {import("./marks.js").State} State */
 
@@ -32,13 +33,15 @@ export async function mount(map, config) {
   // The style sheet that sizes the map may arrive after folium measured it.
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.invalidateSize({ animate: false });
+  // The marks are asked for first and don't wait for the larger base map.
+  const columnsComing = fetchJson(config.urls.marks);
+  const basemapComing = createBasemap(L, map, config.urls).catch(() => null);
   try {
-    // The marks are asked for first and don't wait for the larger base map.
-    const columnsComing = fetchJson(config.urls.marks);
-    const basemapComing = createBasemap(L, map, config.urls);
     const view = new IncidentMap(L, map, await columnsComing, config);
     view.listen();
-    view.underlay(await basemapComing);
+    const basemap = await basemapComing;
+    // Without a base map the marks stand on plain ground: still a map.
+    if (basemap) view.underlay(basemap);
   } catch (error) {
     // One sentence in place of a blank map; the table below still works.
     map.getContainer().append(element("p", { className: "failed", text: config.words.failed }));
@@ -51,6 +54,8 @@ function describe(map, label) {
   const container = map.getContainer();
   container.setAttribute("role", "application");
   container.setAttribute("aria-label", label);
+  // Streamlit names the frame after the component; a screen reader would say that.
+  window.frameElement?.setAttribute("aria-label", label);
   document.documentElement.lang = "en";
   document.title = label;
 }
@@ -72,12 +77,15 @@ class IncidentMap {
     this.layer = createIncidentLayer(L, { columns, symbols: config.symbols, areas: this.areas });
     /** @type {import("./basemap.js").Basemap|null} */
     this.basemap = null;
-    this.sequence = 0;
+    /** Above that of any earlier frame of this page, so that no event looks like an old one. */
+    this.sequence = Date.now();
     /** @type {string|null} */
     this.selected = null;
     /** @type {"light"|"dark"|null} */
     this.theme = null;
-    this.popup = L.popup({ maxWidth: 340, minWidth: 240, maxHeight: 280, autoPanPadding: [20, 20] });
+    this.popup = L.popup({ minWidth: 220, autoPanPadding: [20, 20] });
+    /** Whether the popup opens or closes by our own doing, and not by a reader's. */
+    this.isOurs = false;
     this.tooltip = L.tooltip({ direction: "top", offset: [0, -12] });
   }
 
@@ -92,6 +100,7 @@ class IncidentMap {
     map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
     // Leaflet hears Escape only while the map itself has the focus.
     document.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup());
+    window.parent.document.addEventListener("keydown", (event) => this.onPageKey(event));
     this.addHomeButton();
     window.addEventListener("incidents:state", () => this.onState());
     // The server answers with the address that it knew, which may be of before
@@ -145,15 +154,13 @@ class IncidentMap {
   onSelected(id, mayMove = true) {
     this.selected = id;
     const row = id === null ? -1 : this.columns.id.indexOf(id);
-    if (row < 0 || this.columns.lon[row] === null) {
-      this.map.closePopup(this.popup);
-      return;
-    }
+    if (row < 0 || this.columns.lon[row] === null || this.isNarrow()) this.closeQuietly();
+    if (row < 0 || this.columns.lon[row] === null) return;
     const position = this.layer.latLngOf(row);
     if (mayMove && !this.map.getBounds().contains(position)) {
       this.map.setView(position, Math.max(this.map.getZoom(), SELECT_ZOOM));
     }
-    if (!this.isNarrow()) this.openCard(/** @type {string} */ (id), position, mayMove);
+    if (!this.isNarrow()) this.openCard(row, position, mayMove);
     else if (mayMove) {
       // The page's sheet covers the lower half: keep the mark above it.
       const { y } = this.map.getSize();
@@ -165,14 +172,48 @@ class IncidentMap {
     return this.map.getSize().x < NARROW_PX;
   }
 
-  /** @param {string} id @param {any} position @param {boolean} autoPan */
-  async openCard(id, position, autoPan) {
-    const card = await fetchJson(`${this.config.urls.cards}/${encodeURIComponent(id)}.json`);
-    if (this.selected !== id) return;
-    const content = buildCard(card, this.config.words, (source) => this.read(id, source));
-    this.popup.options.autoPan = autoPan;
+  /** Close the popup without telling the page that a reader did. */
+  closeQuietly() {
+    this.isOurs = true;
+    this.map.closePopup(this.popup);
+    this.isOurs = false;
+  }
+
+  /** @param {any} content @param {any} position @param {number} raised_px */
+  showPopup(content, position, raised_px) {
+    const { x, y } = this.map.getSize();
+    Object.assign(this.popup.options, {
+      maxWidth: Math.min(340, x - 110),
+      maxHeight: Math.max(160, Math.min(360, y * 0.52)),
+      offset: [0, -raised_px],
+    });
+    this.isOurs = true;
     this.popup.setLatLng(position).setContent(content).openOn(this.map);
+    this.isOurs = false;
+  }
+
+  /** @param {number} row @param {any} position @param {boolean} autoPan */
+  async openCard(row, position, autoPan) {
+    const id = this.columns.id[row];
+    const content = await this.cardOf(id);
+    if (this.selected !== id) return;
+    this.popup.options.autoPan = autoPan;
+    this.showPopup(content, position, PINS.has(this.columns.precision[row]) ? PIN_HEIGHT + 8 : 8);
     this.popup.options.autoPan = true;
+  }
+
+  /**
+   * The card of an incident, or one sentence if the server does not answer.
+   * @param {string} id
+   */
+  async cardOf(id) {
+    const { urls, words } = this.config;
+    try {
+      const card = await fetchJson(`${urls.cards}/${encodeURIComponent(id)}.json`);
+      return buildCard(card, words, (source) => this.read(id, source));
+    } catch {
+      return element("p", { text: words.card_failed });
+    }
   }
 
   /** @param {string} incident @param {string} source */
@@ -204,17 +245,35 @@ class IncidentMap {
   /** @param {number[]} rows @param {any} position */
   offer(rows, position) {
     const { id, title, when } = this.columns;
-    const heading = this.config.words.here.replace("{count}", String(rows.length));
     const incidents = rows.map((row) => ({ id: id[row], title: title[row], when: when[row] }));
-    const content = buildList(incidents, heading, (chosen) => this.choose(chosen));
-    this.isOffering = true;
-    this.popup.setLatLng(position).setContent(content).openOn(this.map);
-    this.isOffering = false;
+    const content = buildList(incidents, this.headingOf(rows), (chosen) => this.choose(chosen));
+    if (!this.shareOnePoint(rows)) {
+      const bounds = this.L.latLngBounds(rows.map((row) => this.layer.latLngOf(row)));
+      const zoomIn = () => {
+        this.closeQuietly();
+        this.map.fitBounds(bounds.pad(0.3), { maxZoom: 13 });
+      };
+      content.append(button(this.config.words.zoom_in, zoomIn));
+    }
+    this.showPopup(content, position, 8);
+  }
+
+  /** @param {number[]} rows */
+  shareOnePoint(rows) {
+    const { lon, lat } = this.columns;
+    return rows.every((row) => lon[row] === lon[rows[0]] && lat[row] === lat[rows[0]]);
+  }
+
+  /** @param {number[]} rows */
+  headingOf(rows) {
+    const { here, near_here } = this.config.words;
+    const heading = this.shareOnePoint(rows) ? here : near_here;
+    return heading.replace("{count}", String(rows.length));
   }
 
   /** @param {any} event */
   onPopupClose(event) {
-    if (event.popup !== this.popup || this.isOffering || this.selected === null) return;
+    if (event.popup !== this.popup || this.isOurs || this.selected === null) return;
     this.selected = null;
     this.send({ event: "close" });
   }
@@ -231,9 +290,21 @@ class IncidentMap {
     const text =
       rows.length === 1
         ? `${title[rows[0]]}, ${when[rows[0]]}`
-        : this.config.words.here.replace("{count}", String(rows.length));
+        : this.headingOf(rows);
     this.tooltip.setLatLng(event.latlng).setContent(element("span", { text }));
     this.map.openTooltip(this.tooltip);
+  }
+
+  /**
+   * Escape closes the card from the page too, but not from its lists and fields.
+   * @param {KeyboardEvent} event
+   */
+  onPageKey({ key, target }) {
+    const from = /** @type {Element} */ (target);
+    const isFree = from === window.parent.document.body || from.closest(".st-key-panel") !== null;
+    if (key !== "Escape" || !isFree || this.selected === null) return;
+    this.onSelected(null);
+    this.send({ event: "close" });
   }
 
   addHomeButton() {

@@ -19,7 +19,6 @@
  * @property {(number|null)[]} latest
  * @property {boolean[]} duration
  * @property {string[]} when
- * @property {string[]} where
  */
 
 /**
