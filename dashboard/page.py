@@ -16,9 +16,9 @@ from dashboard.state import (
     current_filter,
     opening_view,
     read_source,
-    remember_filter,
+    remember_choices,
     reset_filters,
-    restore_filter,
+    restore_choices,
     select,
     selected_incident,
     set_dates,
@@ -63,9 +63,10 @@ def main() -> None:
 
 
 def _render_page(atlas: Atlas, words: Words) -> None:
-    # The widgets' values are in session state before they are drawn, so the
-    # counts beside them can already follow the choice that caused this run.
-    restore_filter(atlas)
+    # All choices are in session state before their widgets are drawn, so that
+    # map and counts can follow the choice that caused this run.
+    restore_choices(atlas)
+    remember_choices(atlas)
     view = _make_view(atlas)
     head = st.container()
     map_side, panel_side = st.columns([0.7, 0.3], gap="small")
@@ -77,11 +78,6 @@ def _render_page(atlas: Atlas, words: Words) -> None:
         render_time(view, words)
     with st.sidebar:
         render_filters(view, words)
-    if _make_view(atlas) != view:
-        # A link: the slider and the search only just took their values from the
-        # URL, so the counts and bars drawn before them were of another state.
-        st.rerun()
-    remember_filter()
     with head:
         render_header(view, words)
     with panel_side, st.container(key="panel"):
@@ -91,13 +87,13 @@ def _render_page(atlas: Atlas, words: Words) -> None:
 
 def _render_embedded(atlas: Atlas, words: Words) -> None:
     """Map and slider alone, for a frame in somebody's article."""
-    restore_filter(atlas)
-    place = st.container(key="embed")
-    render_slider(atlas, words)
-    with place:
-        view = _make_view(atlas)
+    restore_choices(atlas)
+    remember_choices(atlas)
+    view = _make_view(atlas)
+    with st.container(key="embed"):
         _render_empty(view, words)
         _render_map(view, words, _EMBED_HEIGHT)
+    render_slider(atlas, words)
 
 
 def _make_view(atlas: Atlas) -> View:

@@ -1,8 +1,9 @@
 """What the reader chose: widgets, selection and map view, all in the URL.
 
-Slider and search keep themselves there (``bind="query-params"``) as ``dates``
-and ``q``. The facets are kept by this module, because Streamlit would write
-their labels, counts included, and not their values. So are ``incident`` (the
+Widgets could keep themselves there (``bind="query-params"``), but Streamlit
+writes the labels of choices, counts included, and not their values; dates set
+by a preset as microseconds; and drops dates that are partly out of range. So
+this module keeps all of it: ``dates``, ``q``, the facets, ``incident`` (the
 selected one) and ``read`` (the source in the reader). ``view`` is written by
 the map itself and only read here. Nothing in a URL is trusted: each part is
 read by itself, and what does not fit is left out.
@@ -21,6 +22,7 @@ from geodata.filters import FACETS, IncidentFilter, count_facet
 
 DATES = "dates"
 TEXT = "q"
+MAX_TEXT = 100
 INCIDENT = "incident"
 READ = "read"
 VIEW = "view"
@@ -50,37 +52,49 @@ def current_filter() -> IncidentFilter:
     return IncidentFilter(**chosen, text=st.session_state.get(TEXT) or "")
 
 
-def restore_filter(atlas: Atlas) -> None:
-    """Take the facets from the URL, once a session; unknown values are left out.
+def restore_choices(atlas: Atlas) -> None:
+    """Take dates, search and facets from the URL, once a session.
 
-    Two days of a link that stand the wrong way round are swapped: the slider
-    takes them as they are, and would show nothing. It is not drawn yet.
+    Dates are put in order and cut to the slider's range, since old links meet
+    collections that have changed. What is no date or no known value is left out.
     """
-    start, end = st.session_state.get(DATES) or (_EPOCH, _EPOCH)
-    if start > end:
-        set_dates(end, start)
-    if st.context.is_embedded:
-        # The search field is not drawn there, so it cannot take its text itself.
-        st.session_state[TEXT] = st.query_params.get(TEXT, "")
-    if "is_filter_restored" in st.session_state:
+    if "are_choices_restored" in st.session_state:
         return
-    st.session_state["is_filter_restored"] = True
+    st.session_state["are_choices_restored"] = True
+    st.session_state[DATES] = _dates_of_link(atlas) or slider_range(atlas)
+    st.session_state[TEXT] = st.query_params.get(TEXT, "")[:MAX_TEXT]
     for facet in FACETS:
         known = count_facet(atlas.incidents, facet)
         wanted = dict.fromkeys(st.query_params.get_all(facet))
         st.session_state[facet] = [value for value in wanted if value in known]
 
 
-def remember_filter() -> None:
-    """Write the facets to the URL, where they have changed."""
+def _dates_of_link(atlas: Atlas) -> tuple[date, date] | None:
+    try:
+        days = sorted(date.fromisoformat(text) for text in st.query_params.get_all(DATES))
+    except ValueError:
+        return None
+    return clip((days[0], days[1]), atlas) if len(days) == 2 else None
+
+
+def remember_choices(atlas: Atlas) -> None:
+    """Write dates, search and facets to the URL, where they have changed."""
+    dates = st.session_state[DATES]
+    is_all = tuple(dates) == slider_range(atlas)
+    _set_all_or_drop(DATES, [] if is_all else [day.isoformat() for day in dates])
+    text = st.session_state.get(TEXT)
+    _set_all_or_drop(TEXT, [text] if text else [])
     for facet in FACETS:
-        chosen = list(st.session_state.get(facet) or ())
-        if chosen == st.query_params.get_all(facet):
-            continue
-        if chosen:
-            st.query_params[facet] = chosen
-        else:
-            del st.query_params[facet]
+        _set_all_or_drop(facet, list(st.session_state.get(facet) or ()))
+
+
+def _set_all_or_drop(key: str, values: list[str]) -> None:
+    if values == st.query_params.get_all(key):
+        return
+    if values:
+        st.query_params[key] = values
+    else:
+        del st.query_params[key]
 
 
 def reset_filters() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.atlas import Atlas
 from dashboard.routes import PREFIX
-from dashboard.state import TEXT, reset_filters
+from dashboard.state import MAX_TEXT, TEXT, reset_filters
 from dashboard.view import View
 from dashboard.wording import Words
 from geodata.filters import FACETS, Mask, count_facet
@@ -21,8 +21,7 @@ def render_filters(view: View, words: Words) -> None:
         words("filters.text"),
         key=TEXT,
         placeholder=words("filters.text_hint"),
-        max_chars=100,
-        bind="query-params",
+        max_chars=MAX_TEXT,
     )
     for facet in FACETS:
         _render_facet(facet, view, words)

@@ -41,7 +41,6 @@ def render_slider(atlas: Atlas, words: Words) -> Window:
         format="D MMM YYYY",
         key=DATES,
         label_visibility="collapsed",
-        bind="query-params",
     )
     return Window(start, end)
 

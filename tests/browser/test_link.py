@@ -66,6 +66,22 @@ def test_a_broken_link_opens_a_working_page(visit, query):
     assert visit.stats()["total"] > 0
 
 
+def test_a_link_of_dates_beyond_the_data_is_cut_to_them(visit):
+    page = visit.open("?dates=2019-12-27&dates=2030-01-01")
+
+    assert visit.stats()["start"] == 18_257
+    expect(page.locator(".st-key-exact")).to_contain_text("27 December 2019 to 14 March 2020")
+
+
+def test_a_preset_writes_dates_that_people_can_read(visit):
+    page = visit.open()
+
+    page.get_by_role("button", name="Presets").click()
+    page.get_by_role("button", name="2019", exact=True).click()
+
+    page.wait_for_url(re.compile("dates=2019-01-01&dates=2019-12-31"))
+
+
 def test_a_link_to_an_unknown_incident_says_so(visit):
     page = visit.open("?incident=no-such-incident")
 

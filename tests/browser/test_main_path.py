@@ -208,3 +208,54 @@ def test_the_count_of_unplaced_incidents_opens_their_list(visit, collection):
 
     heading = page.locator(".st-key-panel").get_by_role("heading", level=2)
     expect(heading).to_have_text(unplaced["title"].iloc[0])
+
+
+def test_an_unplaced_incident_opens_while_a_popup_is_open(visit, collection):
+    page = visit.open()
+    visit.click_mark(K1)
+    expect(visit.frame.locator(".leaflet-popup")).to_be_visible()
+    unplaced = collection.incidents[collection.incidents.geometry.is_empty]
+
+    page.get_by_role("button", name=f"{len(unplaced)} not on the map").click()
+    page.get_by_role("button", name=unplaced["title"].iloc[0]).click()
+
+    heading = page.locator(".st-key-panel").get_by_role("heading", level=2)
+    expect(heading).to_have_text(unplaced["title"].iloc[0])
+    expect(visit.frame.locator(".leaflet-popup")).to_have_count(0)
+    page.wait_for_timeout(800)
+    expect(heading).to_have_text(unplaced["title"].iloc[0])
+
+
+def test_a_card_that_cannot_be_loaded_says_so(visit):
+    visit.open()
+    visit.context.route("**/incidents/*.json", lambda route: route.abort())
+
+    visit.click_mark(K1)
+
+    expect(visit.frame.locator(".leaflet-popup")).to_contain_text("could not be loaded")
+    visit.faults.clear()  # the browser itself reports the request that we cut off
+
+
+def test_reading_a_source_begins_at_its_top(visit):
+    page = visit.open()
+    visit.click_mark(K1)
+    panel = page.locator(".st-key-panel")
+    expect(panel).to_contain_text("27 December 2019")
+    panel.evaluate("panel => { panel.scrollTop = panel.scrollHeight; }")
+
+    panel.locator("button", has_text="Read the source").first.click()
+
+    expect(panel).to_contain_text("Reliability")
+    page.wait_for_function("() => document.querySelector('.st-key-panel').scrollTop === 0")
+
+
+def test_a_pie_of_several_places_offers_to_zoom_in(visit):
+    page = visit.open("?view=44.0,33.3,5")
+    x, y, members = visit.position_of("2020-01-24-baghdad-rally")
+    assert members > 5
+
+    page.mouse.click(x, y)
+    expect(visit.frame.locator(".card.list")).to_contain_text("close together here")
+    visit.frame.get_by_role("button", name="Zoom in to tell").click()
+
+    visit.frame.wait_for_function("() => window.incidentMap.map.getZoom() > 6")
