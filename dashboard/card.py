@@ -19,7 +19,7 @@ from dashboard.phrases import (
 )
 from dashboard.wording import Words
 from geodata.records import Account, Claim, Incident
-from geodata.vocabulary import Basis, Field
+from geodata.vocabulary import CASUALTY_FIELDS, QUANTITY_FIELDS, Basis, Field
 
 _REVERSE_LINK = {
     "retaliation_for": "answered_by",
@@ -182,16 +182,8 @@ def _casualties(incident: Incident, field: Field, row: Any, words: Words) -> Fac
     return Fact(words(f"card.{field.value}"), (Value(said, _why_inferred(incident, field)),))
 
 
-# Figures that have no column of their own, in the order shown.
-_OTHER_FIGURES = (
-    Field.DISPLACED,
-    Field.UNRECOVERED_BODIES,
-    Field.PARTICIPANTS,
-    Field.STRENGTH,
-    Field.ATTACKS,
-    Field.MUNITIONS,
-    Field.DESTROYED_PERCENT,
-)
+# Figures that have no column of their own, in the vocabulary's order.
+_OTHER_FIGURES = tuple(field for field in Field if field in QUANTITY_FIELDS - CASUALTY_FIELDS)
 
 
 def _other_figures(incident: Incident, words: Words) -> list[Fact]:

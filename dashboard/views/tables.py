@@ -108,8 +108,14 @@ def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
         "injured": say_quantity(words, row_quantity(row, "injured")),
         "grade": words(f"grade.{row.grade}"),
         "precision": say_precision(words, row.place_precision, row.radius_m),
-        "in_window": words("table.certainly" if is_certain else "table.possibly"),
+        "in_window": words(_in_window(row, is_certain)),
     }
+
+
+def _in_window(row: Any, is_certain: bool) -> str:
+    if pd.isna(row.date_earliest):
+        return "when.unknown"
+    return "table.certainly" if is_certain else "table.possibly"
 
 
 def _render_off_map(view: View, words: Words) -> None:

@@ -18,8 +18,7 @@ _PRESET_YEARS = 7
 
 def current_window(atlas: Atlas) -> Window:
     """The dates that the slider holds, before it is drawn in this run."""
-    start, end = st.session_state.get(DATES) or slider_range(atlas)
-    return Window(min(start, end), max(start, end))
+    return Window(*(st.session_state.get(DATES) or slider_range(atlas)))
 
 
 def render_time(view: View, words: Words) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from dashboard.state import Window
 from dashboard.view import View
 from dashboard.views.header import count_line
+from dashboard.views.tables import table_rows
 from geodata.filters import FACETS, IncidentFilter, facet_values
 
 EVERYTHING = Window(date(1900, 1, 1), date(2100, 1, 1))
@@ -97,3 +98,17 @@ def test_count_line_says_how_many_rows_were_left_out(make_atlas, hostile_seeds, 
     atlas.records = atlas.records.model_copy(update={"rejected": hostile_seeds.rejected})
     view = View(atlas, IncidentFilter(), EVERYTHING)
     assert count_line(view, words).endswith("· 1 row left out")
+
+
+def test_an_incident_without_a_date_is_never_drawn_and_never_lost(
+    make_atlas, make_source, make_claim, make_incident, words
+):
+    dated = make_incident(make_claim("date", "2020-01-03"), make_claim("place", "Mosul"))
+    undated = make_incident(make_claim("place", "Mosul"), incident_id="undated")
+    atlas = make_atlas([dated, undated], [make_source()])
+    for window in (EVERYTHING, Window(date(2015, 1, 1), date(2015, 1, 1))):
+        view = View(atlas, IncidentFilter(), window)
+        assert view.off_map_count == 1
+        assert "undated" in set(view.shown_incidents["id"])
+        row = table_rows(view, words).iloc[-1]
+        assert (row["when"], row["in_window"]) == ("date unknown", "date unknown")
