@@ -4,84 +4,100 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-from dateutil.relativedelta import relativedelta
 
-from geodata.dates import DateKind
 from geodata.filters import Mask
+
+if TYPE_CHECKING:
+    from geodata.index import IncidentIndex
 
 _MAX_MONTHS = 260
 """Beyond this many months a bin is a year, so that its bar keeps some width."""
 
+Days = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Bin:
-    """One month or year: its days, both inclusive, and how many incidents lie in it."""
+    """One month or year: its days, both inclusive, and the incidents that lie in it."""
 
     start: date
     end: date
     certain: int
+    """Incidents that happened on a day of the bin."""
     possible: int
+    """Incidents that may have happened in the bin, or in another one."""
+    expected: float
+    """The possible ones, each counted by the share of its days that lie in the bin."""
 
 
-def make_bins(
-    incidents: gpd.GeoDataFrame, mask: Mask, first: date, last: date
-) -> tuple[list[Bin], str]:
+def make_bins(index: IncidentIndex, mask: Mask, first: date, last: date) -> tuple[list[Bin], str]:
     """Count the masked incidents in each month (or year) from ``first`` to ``last``.
 
-    A duration counts in every bin it touches; a *within* range counts as
-    certain in a bin that holds all of it and as possible in others it touches:
-    the rule of :func:`geodata.filters.window_masks`, for all bins at once.
-    Returns the bins and their unit, ``month`` or ``year``.
+    A duration is certain in every bin it touches, and a *within* range in a bin
+    that holds all of it. A *within* range over several bins is possible in each,
+    and is expected in each by the share of its days there, so that all of its
+    shares make one incident. Returns the bins and their unit, ``month`` or
+    ``year``; an incident without a date is in none.
     """
-    edges, unit = _edges(first, last)
-    certain, possible = _count(incidents[mask], np.array(edges, dtype="datetime64[ms]"))
+    days, unit = _edges(first, last)
+    chosen = mask & (index.earliest < days[-1]) & (index.latest >= days[0])
+    earliest, latest = index.earliest[chosen], index.latest[chosen]
+    # 0 is before the first bin, which is 1; the last number is after the last bin.
+    begins, ends = (np.searchsorted(days, day, side="right") for day in (earliest, latest))
+    is_certain = index.is_duration[chosen] | (begins == ends)
+    doubt = ~is_certain
+    certain = _touched(begins[is_certain], ends[is_certain], len(days) + 1)
+    possible = _touched(begins[doubt], ends[doubt], len(days) + 1)
+    expected = _expected(earliest[doubt], latest[doubt], begins[doubt], ends[doubt], days)
     bins = [
-        Bin(start, following - timedelta(days=1), int(sure), int(perhaps))
-        for start, following, sure, perhaps in zip(
-            edges[:-1], edges[1:], certain, possible, strict=True
+        Bin(_to_date(start), _to_date(following - 1), int(sure), int(perhaps), float(share))
+        for start, following, sure, perhaps, share in zip(
+            days[:-1], days[1:], certain[1:-1], possible[1:-1], expected, strict=True
         )
     ]
     return bins, unit
 
 
-def _edges(first: date, last: date) -> tuple[list[date], str]:
-    """First day of each bin, and the day after the last bin."""
+def _edges(first: date, last: date) -> tuple[Numbers, str]:
+    """First day of each bin and the day after the last bin, as epoch days."""
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    if months <= _MAX_MONTHS:
-        start, step, count, unit = first.replace(day=1), relativedelta(months=1), months, "month"
-    else:
-        start, step, unit = first.replace(month=1, day=1), relativedelta(years=1), "year"
-        count = last.year - first.year + 1
-    return [start + step * number for number in range(count + 1)], unit
+    unit, code = ("month", "M") if months <= _MAX_MONTHS else ("year", "Y")
+    begin, end = np.array([first, last], dtype=f"datetime64[{code}]")
+    edges: Numbers = np.arange(begin, end + 2).astype("datetime64[D]").astype(np.int64)
+    return edges, unit
 
 
-def _count(
-    incidents: gpd.GeoDataFrame, edges: npt.NDArray[np.datetime64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Certain and possible incidents of each bin, by adding up where ranges begin and end."""
-    bins = len(edges) - 1
-    earliest, latest = (incidents[name].to_numpy() for name in ("date_earliest", "date_latest"))
-    meets = (earliest < edges[-1]) & (latest >= edges[0])
-    first = np.searchsorted(edges, earliest[meets], side="right") - 1
-    last = np.searchsorted(edges, latest[meets], side="right") - 1
-    is_duration = (incidents["date_kind"] == DateKind.DURATION.value).to_numpy(dtype=bool)[meets]
-    is_certain = is_duration | (first == last)
-    first, last = np.clip(first, 0, bins - 1), np.clip(last, 0, bins - 1)
-    return (
-        _touched(first[is_certain], last[is_certain], bins),
-        _touched(first[~is_certain], last[~is_certain], bins),
-    )
+def _to_date(epoch_day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=int(epoch_day))
 
 
-def _touched(
-    first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], bins: int
-) -> npt.NDArray[np.int64]:
-    """How many of the ranges of bins, both ends inclusive, hold each bin."""
-    begun = np.bincount(first, minlength=bins + 1)
-    ended = np.bincount(last + 1, minlength=bins + 1)
-    touched: npt.NDArray[np.int64] = np.cumsum(begun - ended)[:bins]
+def _touched(first: Numbers, last: Numbers, count: int) -> Numbers:
+    """How many of the ranges of numbers, both ends inclusive, hold each number below ``count``."""
+    begun = np.bincount(first, minlength=count)
+    ended = np.bincount(last + 1, minlength=count + 1)[:count]
+    touched: Numbers = np.cumsum(begun - ended)
     return touched
+
+
+def _expected(
+    earliest: Days, latest: Days, begins: Numbers, ends: Numbers, edges: Numbers
+) -> npt.NDArray[np.float64]:
+    """Add up, for each bin, the share of each range of days that lies in it.
+
+    ``begins`` and ``ends`` are the bins of a range's first and last day, never the same.
+    """
+    share = 1 / (latest - earliest + 1.0)
+    count = len(edges) + 1
+    expected = np.bincount(begins, share * (edges[begins] - earliest), minlength=count)
+    expected += np.bincount(ends, share * (latest + 1.0 - edges[ends - 1]), minlength=count)
+    # What lies between: as much on each day of a whole bin.
+    begun = np.bincount(begins + 1, share, minlength=count)
+    a_day = np.cumsum(begun - np.bincount(ends, share, minlength=count))
+    # A sum of many shares, less the same shares, may miss zero by a rounding.
+    within: npt.NDArray[np.float64] = expected[1:-1] + a_day[1:-1].clip(0) * np.diff(edges)
+    return within.round(9)

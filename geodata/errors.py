@@ -6,9 +6,11 @@
     ├── SeedError         a seed folder or file cannot be read at all
     ├── CollectionError   a compiled collection is missing, damaged or of another version
     ├── GazetteerError    a gazetteer file is missing, or a row of it is wrong
-    ├── SchemaError       a frame lacks a column, or has it with another type or CRS
+    ├── SchemaError       a frame has other columns, types, CRS, order or words than agreed
+    ├── ColumnsError      packed columns are damaged or of another version, or cannot hold it all
     ├── DateError         a text is not a date in EDTF with both ends known
-    └── QuantityError     a text is not a count or a range of counts
+    ├── QuantityError     a text is not a count or a range of counts
+    └── FilterError       a text is not the query of a filter
 
 A bad *row* never raises: it becomes a :class:`geodata.rejected.Rejection`.
 Wrong arguments from a programmer are plain ``ValueError`` or ``TypeError``.
@@ -32,7 +34,11 @@ class GazetteerError(GeodataError):
 
 
 class SchemaError(GeodataError):
-    """A frame lacks a column, or has it with another type or CRS."""
+    """A frame has other columns, types, CRS, order or words than agreed."""
+
+
+class ColumnsError(GeodataError):
+    """Packed columns are damaged or of another version, or cannot hold it all."""
 
 
 class DateError(GeodataError, ValueError):
@@ -41,3 +47,7 @@ class DateError(GeodataError, ValueError):
 
 class QuantityError(GeodataError, ValueError):
     """A text is not a count or a range of counts."""
+
+
+class FilterError(GeodataError, ValueError):
+    """A text is not the query of a filter."""

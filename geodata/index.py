@@ -1,0 +1,277 @@
+"""The incident frame as arrays, made once, so that no answer walks through its rows.
+
+A reader moves the dates many times between two changes of a filter. So what
+depends on the filter alone is kept in a :class:`Selection`, and what is left to
+do for each window of days takes a few comparisons of whole arrays.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock, RLock
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from geodata.bins import Bin, make_bins
+from geodata.dates import DateKind
+from geodata.facets import Counts, Facet, Rows, make_facets
+from geodata.filters import FACETS, IncidentFilter, Mask
+from geodata.search import TextSearch
+
+Days = npt.NDArray[np.int32]
+"""One day a row, counted from 1970-01-01."""
+
+UNDATED = np.iinfo(np.int32).max
+"""Stands for both ends of a date that nobody gives: no window reaches it."""
+
+_EPOCH = date(1970, 1, 1)
+_SELECTIONS_KEPT = 32
+_BLOCK = 4_096
+_ROWS_PER_CELL = 16
+
+
+class IncidentIndex:
+    """Answers which incidents pass a filter, lie in a window, and have which values.
+
+    Threads may share it; no array that it hands out can be written to.
+
+    Parameters
+    ----------
+    incidents
+        The incident frame, in the order of the schema.
+    names
+        What the page calls actors and sources, by id, for the text search.
+    """
+
+    def __init__(self, incidents: gpd.GeoDataFrame, names: Mapping[str, str]) -> None:
+        self.earliest = _epoch_days(incidents["date_earliest"])
+        self.latest = _epoch_days(incidents["date_latest"])
+        is_duration = (incidents["date_kind"] == DateKind.DURATION.value).to_numpy(dtype=bool)
+        self.is_duration: Mask = _frozen(is_duration)
+        self.is_undated: Mask = _frozen(self.earliest == UNDATED)
+        points = incidents.geometry.to_numpy()
+        has_point = ~(shapely.is_empty(points) | shapely.is_missing(points))
+        self.is_on_map: Mask = _frozen(has_point & ~self.is_undated)
+        has_one_day = (self.earliest == self.latest) & ~self.is_undated
+        longer = np.flatnonzero(self.earliest != self.latest)
+        self.one_day = _Order.of(np.flatnonzero(has_one_day), self.earliest)
+        self.begins = _Order.of(longer, self.earliest)
+        self.ends = _Order.of(longer, self.latest)
+        # All others are certain in each window that they lie in.
+        self.vague: Rows = _frozen(longer.compress(~self.is_duration.take(longer)).astype(np.int32))
+        """Rows that happened on a day of several."""
+        self.facets = make_facets(incidents)
+        self._search = TextSearch(incidents, self.facets, names)
+        self._ids = pa.array(incidents["id"])
+        order = pc.sort_indices(self._ids).to_numpy()
+        self._by_id = _frozen(order.astype(np.int32))
+        self._selections: OrderedDict[str, Selection] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self.earliest)
+
+    def find_row(self, incident_id: str) -> int | None:
+        """Row number of an incident; None if there is none with this id."""
+        place = bisect_left(self._by_id, incident_id, key=self._id_of)
+        if place < len(self) and self._id_of(self._by_id[place]) == incident_id:
+            return int(self._by_id[place])
+        return None
+
+    def _id_of(self, row: int) -> str:
+        incident_id: str = self._ids[int(row)].as_py()
+        return incident_id
+
+    def select(self, incident_filter: IncidentFilter) -> Selection:
+        """What passes a filter; filters that ask for the same share one answer."""
+        query = incident_filter.to_query()
+        with self._lock:
+            if query not in self._selections:
+                self._selections[query] = Selection(self, incident_filter)
+                while len(self._selections) > _SELECTIONS_KEPT:
+                    self._selections.popitem(last=False)
+            self._selections.move_to_end(query)
+            return self._selections[query]
+
+    def mask(self, incident_filter: IncidentFilter) -> Mask:
+        """Rows that pass a filter, whatever their date."""
+        return self.select(incident_filter).mask
+
+    def find(self, incident_filter: IncidentFilter) -> Mask:
+        """Rows that pass a filter, looked for anew."""
+        mask = np.ones(len(self), dtype=bool)
+        for name in FACETS:
+            facet, wanted = self.facets[name], getattr(incident_filter, name)
+            if wanted:
+                known = facet.positions
+                mask &= facet.rows_with([known[value] for value in wanted if value in known])
+        if incident_filter.words:
+            mask &= self._search.rows_with(incident_filter.words)
+        return mask
+
+    def may_fall_in(self, start: date, end: date) -> Mask:
+        """Rows that certainly or possibly happened in a window, both ends inclusive."""
+        overlaps: Mask = (self.earliest <= _epoch_day(end)) & (self.latest >= _epoch_day(start))
+        return overlaps
+
+    def surely_falls_in(self, start: date, end: date, rows: Rows) -> Mask:
+        """Tell of each of some rows whether it certainly happened in a window.
+
+        The rule is :meth:`geodata.dates.DateRange.surely_falls_in`.
+        """
+        first, last = _epoch_day(start), _epoch_day(end)
+        earliest, latest = self.earliest.take(rows), self.latest.take(rows)
+        inside = (earliest >= first) & (latest <= last)
+        touches = (earliest <= last) & (latest >= first)
+        sure: Mask = inside | (touches & self.is_duration.take(rows))
+        return sure
+
+
+class Selection:
+    """The rows that pass one filter, and sums over them that no window changes."""
+
+    def __init__(self, index: IncidentIndex, incident_filter: IncidentFilter) -> None:
+        self._index = index
+        self._filter = incident_filter
+        self._made: dict[Any, Any] = {}
+        # Of this selection alone: who waits for a new filter holds up nobody else.
+        self._lock = RLock()
+
+    @property
+    def mask(self) -> Mask:
+        """Rows that pass, whatever their date."""
+        mask: Mask = self._once("mask", lambda: _frozen(self._index.find(self._filter)))
+        return mask
+
+    def count_facet(self, name: str, start: date, end: date) -> Counts:
+        """How many rows that pass and may fall in the window have each value of a facet.
+
+        In the order of the facet's values. An undated row may fall in any window.
+        """
+        sums: _FacetSums = self._once(
+            name, lambda: _FacetSums(self._index, self._index.facets[name], self.mask)
+        )
+        return sums.count(_epoch_day(start), _epoch_day(end))
+
+    def bins(self, first: date, last: date) -> tuple[list[Bin], str]:
+        """The histogram from ``first`` to ``last``, as :func:`geodata.bins.make_bins` says."""
+        bins: tuple[list[Bin], str] = self._once(
+            ("bins", first, last), lambda: make_bins(self._index, self.mask, first, last)
+        )
+        return bins
+
+    def _once(self, name: Any, make: Any) -> Any:
+        if name not in self._made:
+            with self._lock:
+                if name not in self._made:
+                    self._made[name] = make()
+        return self._made[name]
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Some dated rows, ordered by one of their days."""
+
+    rows: Rows
+    days: Days
+    """Of all rows of the frame."""
+
+    @classmethod
+    def of(cls, rows: Rows, days: Days) -> _Order:
+        order = rows[np.argsort(days[rows], kind="stable")]
+        return cls(_frozen(order.astype(np.int32)), days)
+
+    def before(self, day: int) -> int:
+        """How many of the rows have an earlier day."""
+        return bisect_left(self.rows, day, key=lambda row: self.days[row])
+
+
+class _FacetSums:
+    """Counts of a facet's values in any window, by what begins and ends before it.
+
+    Those that may fall in a window are the rows that begin until its end, less
+    the rows that end before its start. Where both days are one, so are the sums.
+    """
+
+    def __init__(self, index: IncidentIndex, facet: Facet, mask: Mask) -> None:
+        self._one_day = _RunningCounts(facet, index.one_day, mask)
+        self._begun = _RunningCounts(facet, index.begins, mask)
+        self._ended = _RunningCounts(facet, index.ends, mask)
+        self._undated = facet.count(np.flatnonzero(index.is_undated & mask))
+
+    def count(self, first: int, last: int) -> Counts:
+        """Counts in a window of epoch days, both inclusive."""
+        counts: Counts = (
+            self._undated
+            + (self._one_day.before(last + 1) - self._one_day.before(first))
+            + (self._begun.before(last + 1) - self._ended.before(first))
+        )
+        return counts
+
+
+class _RunningCounts:
+    """Counts of a facet's values among the first rows of an order, however many.
+
+    Kept at every step of some thousand rows; what lies between is counted.
+    """
+
+    def __init__(self, facet: Facet, order: _Order, mask: Mask) -> None:
+        self._facet, self._order, self._mask = facet, order, mask
+        # More values, wider steps: the sums take no more than a cell for so many rows.
+        self._step = max(_BLOCK, _ROWS_PER_CELL * len(facet.values))
+        steps = range(0, len(order.rows), self._step)
+        counts = [np.zeros(len(facet.values), dtype=np.int64)]
+        counts += [self._count(begin, begin + self._step) for begin in steps]
+        self._sums = np.cumsum(counts, axis=0, dtype=np.int32)
+
+    def before(self, day: int) -> Counts:
+        """Counts among the rows with an earlier day."""
+        place = self._order.before(day)
+        step = place // self._step
+        counts: Counts = self._sums[step] + self._count(step * self._step, place)
+        return counts
+
+    def _count(self, begin: int, end: int) -> Counts:
+        rows = self._order.rows[begin:end]
+        # compress and take: three times as fast as the same in brackets.
+        return self._facet.count(rows.compress(self._mask.take(rows)))
+
+
+def page_of(mask: Mask, number: int, size: int) -> Rows:
+    """The rows of one page of the masked ones, in their order; pages count from 1."""
+    before = (number - 1) * size
+    blocks = range(0, len(mask), _BLOCK)
+    until = np.cumsum([np.count_nonzero(mask[at : at + _BLOCK]) for at in blocks], dtype=np.int64)
+    first = int(np.searchsorted(until, before, side="right"))
+    last = int(np.searchsorted(until, before + size, side="left"))
+    begin = first * _BLOCK
+    rows = begin + np.flatnonzero(mask[begin : (last + 1) * _BLOCK])
+    skipped = before - int(until[first - 1] if first else 0)
+    return rows[skipped : skipped + size]
+
+
+def _epoch_days(column: pd.Series) -> Days:
+    days = column.to_numpy().astype("datetime64[D]")
+    numbers = np.where(np.isnat(days), UNDATED, days.astype(np.int64))
+    return _frozen(numbers.astype(np.int32))
+
+
+def _epoch_day(day: date) -> int:
+    return (day - _EPOCH).days
+
+
+def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The same array, unchangeable: all viewers share it."""
+    array.setflags(write=False)
+    return array
