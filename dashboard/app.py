@@ -16,7 +16,8 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from dashboard.atlas import Settings, shared_atlas
-from dashboard.routes import ROUTES, marks_json, towns_json
+from dashboard.prefetch import Prefetch
+from dashboard.routes import ROUTES, warm_up
 from dashboard.security import SameSiteOnly, SecurityHeaders
 from dashboard.wording import load_words
 from geodata.errors import GeodataError
@@ -44,7 +45,8 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """
     try:
         atlas = shared_atlas()
-        _ = (atlas.version, atlas.search_text, atlas.links_to, marks_json(), towns_json())
+        _ = (atlas.version, atlas.index, atlas.links_to)
+        warm_up()
         _import_page()
     except GeodataError as error:
         # The page says the same to each reader; the server stays up for a fix.
@@ -71,6 +73,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, embed_origins=Settings.from_environment().embed_origins),
         Middleware(SameSiteOnly),
+        Middleware(Prefetch),
     ],
     on_script_error=_on_script_error,
 )

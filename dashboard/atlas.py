@@ -8,21 +8,26 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
+from types import SimpleNamespace
+from typing import Any
 
-import pandas as pd
+import numpy as np
 
+from dashboard.phrases import say_row_date
+from dashboard.wording import Words
 from geodata.build import BuildPaths
 from geodata.collection import Collection
 from geodata.documents import Document, read_library
 from geodata.errors import GeodataError
-from geodata.export import to_geojson
-from geodata.filters import to_search_text
+from geodata.facets import Rows
 from geodata.gazetteer import Gazetteer, Place
+from geodata.index import IncidentIndex
 from geodata.records import Incident, Source
 from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS, EventType, Field
 
@@ -75,6 +80,7 @@ class Atlas:
     def __init__(
         self, collection: Collection, library: dict[str, Document], towns: list[Place]
     ) -> None:
+        self.collection = collection
         self.incidents = collection.incidents
         self.records = collection.records
         self.library = library
@@ -88,15 +94,19 @@ class Atlas:
         """
         code = sorted((PROJECT / "dashboard").rglob("*.py"))
         catalogues = sorted((PROJECT / "dashboard" / "words").glob("*.yaml"))
-        towns = repr(self.towns).encode()
-        digest = hashlib.sha256(self.records.model_dump_json().encode())
-        for content in (
-            to_geojson(self.incidents),
-            towns,
-            *map(Path.read_bytes, code + catalogues),
-        ):
+        digest = hashlib.sha256(self.collection.digest.encode())
+        for content in (repr(self.towns).encode(), *map(Path.read_bytes, code + catalogues)):
             digest.update(content)
         return digest.hexdigest()[:16]
+
+    @cached_property
+    def index(self) -> IncidentIndex:
+        """Answers about all incidents at once; actors are also found by their other names."""
+        aliases = {
+            actor.id: " ".join((actor.name, actor.name_ar or "", *actor.aliases))
+            for actor in self.records.actors.values()
+        }
+        return IncidentIndex(self.incidents, {**self.outlets, **aliases})
 
     @cached_property
     def actor_names(self) -> dict[str, str]:
@@ -108,51 +118,83 @@ class Atlas:
         """Short name of each source, by its id."""
         return {source.id: outlet(source) for source in self.records.sources.values()}
 
-    @cached_property
-    def titles(self) -> dict[str, str]:
-        """Title of each incident, by its id."""
-        return {incident.id: incident.title for incident in self.records.incidents.values()}
+    def actor_name(self, actor_id: str) -> str:
+        """Name of an actor; its id where no record names it."""
+        return self.actor_names.get(actor_id, actor_id)
+
+    def outlet_of(self, source_id: str) -> str:
+        """Short name of a source; its id where no record names it."""
+        return self.outlets.get(source_id, source_id)
+
+    def has_incident(self, incident_id: str) -> bool:
+        """Whether there is an incident with this id, recorded or in the frame alone."""
+        return self.index.find_row(incident_id) is not None
+
+    def row_of(self, incident_id: str) -> int:
+        """Row number of an incident in the frame.
+
+        Raises
+        ------
+        KeyError
+            If there is no incident with this id.
+        """
+        row = self.index.find_row(incident_id)
+        if row is None:
+            raise KeyError(incident_id)
+        return row
+
+    def title_of(self, incident_id: str) -> str:
+        """Title of an incident."""
+        return str(self.incidents["title"].iloc[self.row_of(incident_id)])
 
     def name_of(self, field: Field, value: str) -> str:
         """What people call the value of a claim: actors and incidents by name."""
         if field in ACTOR_FIELDS:
             return self.actor_names[value]
-        return self.titles[value] if field in LINK_FIELDS else value
+        return self.title_of(value) if field in LINK_FIELDS else value
 
-    @cached_property
-    def search_text(self) -> pd.Series:
-        """What the text filter looks in."""
-        aliases = {
-            actor.id: " ".join((actor.name, actor.name_ar or "", *actor.aliases))
-            for actor in self.records.actors.values()
-        }
-        return to_search_text(self.incidents, {**self.outlets, **aliases})
+    def labels(self, rows: Sequence[int], words: Words) -> list[dict[str, str]]:
+        """Id, title and date in words of some rows of the frame."""
+        columns = ("id", "title", "date_edtf", "date_earliest", "date_latest")
+        return [
+            {"id": row.id, "title": row.title, "when": say_row_date(words, row)}
+            for row in self.cells(rows, columns)
+        ]
 
-    @cached_property
-    def row_of(self) -> dict[str, int]:
-        """Row number of each incident id in the frame."""
-        return {incident_id: row for row, incident_id in enumerate(self.incidents["id"])}
+    def cells(self, rows: Sequence[int] | Rows, columns: Sequence[str]) -> list[Any]:
+        """Some rows of the frame, in the order given, with some columns as attributes.
+
+        Brackets on the frame itself would copy whole columns first.
+        """
+        wanted = np.asarray(rows, dtype=np.int64)
+        taken = (self.incidents[name].array.take(wanted).tolist() for name in columns)
+        return [
+            SimpleNamespace(**dict(zip(columns, cells, strict=True)))
+            for cells in zip(*taken, strict=True)
+        ]
 
     @cached_property
     def date_range(self) -> tuple[date, date]:
         """First and last day of any incident; 2014 to 2020 if none has a date."""
-        dated = self.incidents.dropna(subset=["date_earliest"])
-        if dated.empty:
+        is_dated = ~self.index.is_undated
+        if not is_dated.any():
             return date(2014, 1, 1), date(2020, 12, 31)
-        return dated["date_earliest"].min().date(), dated["date_latest"].max().date()
+        days = self.index.earliest.min(), self.index.latest[is_dated].max()
+        first, last = (date(1970, 1, 1) + timedelta(days=int(day)) for day in days)
+        return first, last
 
     @cached_property
     def event_types(self) -> list[str]:
         """The event types that some incident has, in the vocabulary's order."""
-        present = set(self.incidents["event_type"].dropna())
+        present = set(self.index.facets["event_type"].values)
         return [kind.value for kind in EventType if kind.value in present]
 
     @cached_property
-    def newest(self) -> list[str]:
-        """Ids of the incidents that ended last, latest first."""
-        dated = self.incidents.dropna(subset=["date_latest"])
-        latest = dated.sort_values("date_latest").tail(_NEWEST)
-        return list(latest["id"])[::-1]
+    def newest(self) -> list[int]:
+        """Rows of the incidents that ended last, latest first."""
+        dated = np.flatnonzero(~self.index.is_undated)
+        order = np.argsort(self.index.latest[dated], kind="stable")
+        return [int(row) for row in dated[order[-_NEWEST:][::-1]]]
 
     @cached_property
     def links_to(self) -> dict[str, list[tuple[str, str]]]:
@@ -161,6 +203,15 @@ class Atlas:
         for incident in self.records.incidents.values():
             for field, target in links_of(incident):
                 found.setdefault(target, []).append((field, incident.id))
+        return found
+
+    @cached_property
+    def reported_by(self) -> dict[str, list[str]]:
+        """Ids of the recorded incidents that each source reports."""
+        found: dict[str, list[str]] = {}
+        for incident in self.records.incidents.values():
+            for source_id in dict.fromkeys(account.source for account in incident.accounts):
+                found.setdefault(source_id, []).append(incident.id)
         return found
 
     def document_of(self, source: Source) -> Document | None:

@@ -6,8 +6,12 @@ escapes it, so that no text of a record is ever read as HTML.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
+
+import pandas as pd
 
 from dashboard.atlas import Atlas, links_of, outlet
 from dashboard.phrases import (
@@ -58,6 +62,14 @@ class Testimony:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A source that is named and no more."""
+
+    source_id: str
+    outlet: str
+
+
+@dataclass(frozen=True)
 class Connection:
     """Another incident, and how it is connected."""
 
@@ -95,6 +107,10 @@ class Card:
     testimonies: tuple[Testimony, ...]
     connections: tuple[Connection, ...]
     claims: tuple[ClaimLine, ...]
+    unrecorded: str = ""
+    """Says so where the frame alone has the incident: no testimony, no claim, no reason."""
+    references: tuple[Reference, ...] = ()
+    """The sources of an unrecorded incident that the reader can open."""
 
     def to_popup(self) -> dict[str, Any]:
         """The part that the popup shows; claims stay on the panel."""
@@ -111,45 +127,48 @@ def make_card(atlas: Atlas, incident_id: str, words: Words) -> Card:
     KeyError
         If there is no incident with this id.
     """
-    incident = atlas.records.incidents[incident_id]
-    row = next(atlas.incidents.iloc[[atlas.row_of[incident_id]]].itertuples())
+    incident = atlas.records.incidents.get(incident_id)
+    row = next(atlas.incidents.iloc[[atlas.row_of(incident_id)]].itertuples())
+    why = _reasons(incident, row, words)
     event_type = row.event_type if isinstance(row.event_type, str) else "unknown"
     return Card(
-        id=incident.id,
-        title=incident.title,
-        summary=incident.summary,
-        event_type=Value(
-            words(f"event_type.{event_type}"),
-            _why_inferred(incident, Field.EVENT_TYPE, event_type),
-        ),
-        facts=tuple(_facts(atlas, incident, row, words)),
+        id=row.id,
+        title=row.title,
+        summary=row.summary if isinstance(row.summary, str) else "",
+        event_type=Value(words(f"event_type.{event_type}"), why(Field.EVENT_TYPE, event_type)),
+        facts=tuple(_facts(atlas, incident, row, why, words)),
         grade=words(f"grade.{row.grade}"),
         grade_why=_grade_why(incident, row, words),
         conflict=_conflict(row, words),
-        testimonies=tuple(make_testimony(atlas, account, words) for account in incident.accounts),
-        connections=tuple(_connections(atlas, incident, words)),
-        claims=tuple(make_claim_line(atlas, claim, words) for claim in incident.claims),
+        testimonies=tuple(
+            make_testimony(atlas, account, words)
+            for account in (incident.accounts if incident else ())
+        ),
+        connections=tuple(_connections(atlas, row.id, incident, words)),
+        claims=tuple(
+            make_claim_line(atlas, claim, words) for claim in (incident.claims if incident else ())
+        ),
+        unrecorded="" if incident else words("card.unrecorded"),
+        references=() if incident else tuple(_references(atlas, row)),
     )
 
 
-def _facts(atlas: Atlas, incident: Incident, row: Any, words: Words) -> list[Fact]:
-    edtf = row.date_edtf if isinstance(row.date_edtf, str) else None
-    when = Value(say_date(words, edtf), _why_inferred(incident, Field.DATE, edtf))
-    where = Value(say_where(words, row), _why_inferred(incident, Field.PLACE, row.toponym))
-    return [
-        Fact(words("card.when"), (when,)),
-        Fact(words("card.where"), (where,)),
-        *_actor_facts(atlas, incident, row, words),
-        *(_casualties(incident, field, row, words) for field in (Field.KILLED, Field.INJURED)),
-        *_other_figures(incident, words),
-    ]
+Reasons = Callable[..., str]
+"""Why a value of a field was inferred; empty if a source states it.
+
+Without a value, it is asked of all claims about the field together.
+"""
+
+
+def _reasons(incident: Incident | None, row: Any, words: Words) -> Reasons:
+    if incident is not None:
+        return partial(_why_inferred, incident)
+    # The frame tells which fields are inferred, and no more.
+    unknown = words("card.no_reason")
+    return lambda field, value=None: unknown if field.value in row.inferred else ""
 
 
 def _why_inferred(incident: Incident, field: Field, value: object = None) -> str:
-    """Why a value was inferred; empty if any source states it.
-
-    Without a value, it is asked of all claims about the field together.
-    """
     claims = [
         claim for claim in incident.claims_about(field) if value is None or claim.value == value
     ]
@@ -158,7 +177,22 @@ def _why_inferred(incident: Incident, field: Field, value: object = None) -> str
     return next((claim.reason for claim in claims if claim.reason), "")
 
 
-def _actor_facts(atlas: Atlas, incident: Incident, row: Any, words: Words) -> list[Fact]:
+def _facts(
+    atlas: Atlas, incident: Incident | None, row: Any, why: Reasons, words: Words
+) -> list[Fact]:
+    edtf = row.date_edtf if isinstance(row.date_edtf, str) else None
+    when = Value(say_date(words, edtf), why(Field.DATE, edtf))
+    where = Value(say_where(words, row), why(Field.PLACE, row.toponym))
+    return [
+        Fact(words("card.when"), (when,)),
+        Fact(words("card.where"), (where,)),
+        *_actor_facts(atlas, row, why, words),
+        *(_casualties(field, row, why, words) for field in (Field.KILLED, Field.INJURED)),
+        *(_other_figures(incident, why, words) if incident else _source_facts(atlas, row, words)),
+    ]
+
+
+def _actor_facts(atlas: Atlas, row: Any, why: Reasons, words: Words) -> list[Fact]:
     roles = (
         (Field.INITIATOR, row.initiators),
         (Field.TARGET, row.targets),
@@ -167,32 +201,27 @@ def _actor_facts(atlas: Atlas, incident: Incident, row: Any, words: Words) -> li
     return [
         Fact(
             words(f"card.{role.value}"),
-            tuple(
-                Value(atlas.actor_names[actor], _why_inferred(incident, role, actor))
-                for actor in actors
-            ),
+            tuple(Value(atlas.actor_name(actor), why(role, actor)) for actor in actors),
         )
         for role, actors in roles
         if actors
     ]
 
 
-def _casualties(incident: Incident, field: Field, row: Any, words: Words) -> Fact:
+def _casualties(field: Field, row: Any, why: Reasons, words: Words) -> Fact:
     said = say_quantity(words, row_quantity(row, field.value))
-    return Fact(words(f"card.{field.value}"), (Value(said, _why_inferred(incident, field)),))
+    return Fact(words(f"card.{field.value}"), (Value(said, why(field)),))
 
 
 # Figures that have no column of their own, in the vocabulary's order.
 _OTHER_FIGURES = tuple(field for field in Field if field in QUANTITY_FIELDS - CASUALTY_FIELDS)
 
 
-def _other_figures(incident: Incident, words: Words) -> list[Fact]:
+def _other_figures(incident: Incident, why: Reasons, words: Words) -> list[Fact]:
     facts = []
     for field in _OTHER_FIGURES:
         values = {
-            claim.value: Value(
-                say_claim_value(words, claim, str), _why_inferred(incident, field, claim.value)
-            )
+            claim.value: Value(say_claim_value(words, claim, str), why(field, claim.value))
             for claim in incident.claims_about(field)
         }
         if values:
@@ -201,10 +230,22 @@ def _other_figures(incident: Incident, words: Words) -> list[Fact]:
     return facts
 
 
-def _grade_why(incident: Incident, row: Any, words: Words) -> str:
-    if incident.grade_override is not None:
+def _source_facts(atlas: Atlas, row: Any, words: Words) -> list[Fact]:
+    """The sources of an unrecorded incident by name, since no testimony names them."""
+    names = tuple(Value(atlas.outlet_of(source)) for source in row.sources)
+    return [Fact(words("card.sources"), names)] if names else []
+
+
+def _references(atlas: Atlas, row: Any) -> list[Reference]:
+    known = (source for source in dict.fromkeys(row.sources) if source in atlas.records.sources)
+    return [Reference(source, atlas.outlet_of(source)) for source in known]
+
+
+def _grade_why(incident: Incident | None, row: Any, words: Words) -> str:
+    if incident is not None and incident.grade_override is not None:
         return incident.grade_override.reason
-    return words(f"grade.why.{row.grade}", outlets=int(row.outlets))
+    outlets = 0 if pd.isna(row.outlets) else int(row.outlets)
+    return words(f"grade.why.{row.grade}", outlets=outlets)
 
 
 def _conflict(row: Any, words: Words) -> str:
@@ -227,11 +268,14 @@ def make_testimony(atlas: Atlas, account: Account, words: Words) -> Testimony:
     )
 
 
-def _connections(atlas: Atlas, incident: Incident, words: Words) -> list[Connection]:
-    forward = [(words(f"links.{field}"), target) for field, target in links_of(incident)]
+def _connections(
+    atlas: Atlas, incident_id: str, incident: Incident | None, words: Words
+) -> list[Connection]:
+    links = links_of(incident) if incident else []
+    forward = [(words(f"links.{field}"), target) for field, target in links]
     backward = [
         (words(f"links.{_REVERSE_LINK[field]}"), origin)
-        for field, origin in atlas.links_to.get(incident.id, [])
+        for field, origin in atlas.links_to.get(incident_id, [])
     ]
     return [
         make_connection(atlas, label, other, words)
@@ -241,9 +285,8 @@ def _connections(atlas: Atlas, incident: Incident, words: Words) -> list[Connect
 
 def make_connection(atlas: Atlas, label: str, incident_id: str, words: Words) -> Connection:
     """Name another incident, with its date in words."""
-    edtf = atlas.incidents["date_edtf"].iloc[atlas.row_of[incident_id]]
-    when = say_date(words, edtf if isinstance(edtf, str) else None)
-    return Connection(label, incident_id, atlas.titles[incident_id], when)
+    [other] = atlas.labels([atlas.row_of(incident_id)], words)
+    return Connection(label, incident_id, other["title"], other["when"])
 
 
 def make_claim_line(atlas: Atlas, claim: Claim, words: Words) -> ClaimLine:

@@ -21,11 +21,8 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from dashboard.routes import asset_url, data_url
-from dashboard.symbols import SYMBOLS, UNKNOWN
 from dashboard.wording import Words
 
-HOME = (38.4, 28.8, 49.2, 37.6)
-"""West, south, east, north of the view that the map opens with: Iraq."""
 _CENTRE = (44.0, 33.2)
 
 KEY = "incident-map"
@@ -33,14 +30,18 @@ KEY = "incident-map"
 
 @dataclass(frozen=True)
 class MapState:
-    """What the map is asked to show; the layer's ``State`` in JavaScript."""
+    """What the map is asked to show; ``State`` in assets/map/main.js."""
 
     window: tuple[int, int]
     """First and last day, days since 1970-01-01, both inclusive."""
-    rows: list[int] | None
-    """Rows of the incident frame that pass the filters; None is all."""
+    filter: str
+    """Canonical query of the filter; the map asks for its mask. Empty is all."""
     selected: str | None
+    """Id of the selected incident."""
+    row: int | None
+    """Its row in the incident frame."""
     chain: list[int]
+    """Rows of the incidents connected with it."""
     theme: str
     is_embedded: bool
     """Whether there is no panel beside the map, so that a source opens in a page of its own."""
@@ -74,6 +75,7 @@ class _Map(folium.Map):
             max_zoom=18,
             tiles=None,
             control_scale=True,
+            world_copy_jump=True,  # the centre stays on the world that the data is on
             height=height,
         )
 
@@ -87,14 +89,14 @@ class _Mount(MacroElement):
         {{ this._parent.get_name() }}.attributionControl.setPrefix(false)
             .addAttribution({{ this.attribution }});
         import({{ this.module }}).then(
-            ({ mount }) => mount({{ this._parent.get_name() }}, {{ this.config }}));
+            ({ mount }) => mount({{ this._parent.get_name() }}, {{ this.urls }}));
         {% endmacro %}
         """
     )
 
-    def __init__(self, config: dict[str, Any], attribution: str) -> None:
+    def __init__(self, urls: dict[str, str], attribution: str) -> None:
         super().__init__()
-        self.config = json.dumps(config).replace("<", "\\u003c")
+        self.urls = json.dumps(urls).replace("<", "\\u003c")
         self.attribution = json.dumps(attribution).replace("<", "\\u003c")
         self.module = json.dumps(asset_url("map/main.js"))
 
@@ -125,7 +127,8 @@ def render_map(
     ``on_event`` is called before the rerun that an event causes.
     """
     base = _Map(height)
-    _Mount(_config(words), words("map.attribution")).add_to(base)
+    urls = {"config": data_url("map.json"), "columns": data_url("columns.bin")}
+    _Mount(urls, words("map.attribution")).add_to(base)
     delta = folium.FeatureGroup(name="state")
     _Delta(state).add_to(delta)
     event: dict[str, Any] | None = st_folium(
@@ -138,39 +141,3 @@ def render_map(
         on_change=on_event,
     )
     return event or {}
-
-
-def _config(words: Words) -> dict[str, Any]:
-    names = ("land", "lakes", "rivers", "governorates", "borders")
-    urls = {name: asset_url(f"basemap/{name}.geojson") for name in names}
-    symbols = {**SYMBOLS, "unknown": UNKNOWN}
-    return {
-        "urls": {
-            **urls,
-            "marks": data_url("marks.json"),
-            "towns": data_url("towns.json"),
-            "cards": data_url("incidents"),
-        },
-        "symbols": {str(name): symbol.__dict__ for name, symbol in symbols.items()},
-        "words": _map_words(words),
-        "home": HOME,
-    }
-
-
-def _map_words(words: Words) -> dict[str, str]:
-    own = ("label", "reset", "osm", "satellite", "plain", "failed", "card_failed", "zoom_in")
-    credits = ("osm_attribution", "satellite_attribution")
-    return {
-        **{name: words(f"map.{name}") for name in (*own, *credits)},
-        "here": _heading_of_list(words, "map.here"),
-        "near_here": _heading_of_list(words, "map.near_here"),
-        "sources": words("card.sources"),
-        "read": words("card.read"),
-        "read_named": words("card.read_named", source="{source}"),
-        "inferred": words("card.inferred"),
-    }
-
-
-def _heading_of_list(words: Words, key: str) -> str:
-    """A list's heading with its number left open; a list has two or more."""
-    return words(key, count=2).replace(words.number(2), "{count}")

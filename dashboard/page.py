@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,6 +11,7 @@ import streamlit as st
 from dashboard.atlas import Atlas, links_of, shared_atlas
 from dashboard.incident_map import KEY as MAP_KEY
 from dashboard.incident_map import MapState, render_map
+from dashboard.routes import asset_url
 from dashboard.state import (
     current_filter,
     opening_view,
@@ -29,12 +29,11 @@ from dashboard.views.filters import render_filters
 from dashboard.views.header import render_header
 from dashboard.views.panel import render_panel
 from dashboard.views.tables import render_tabs
-from dashboard.views.time_control import current_window, render_slider, render_time
+from dashboard.views.time_control import current_window, render_compact_time, render_time
 from dashboard.wording import Words, load_words
 from geodata.errors import GeodataError
 
 _LOG = logging.getLogger("dashboard")
-_CSS = Path(__file__).parent / "assets" / "page" / "page.css"
 _MAP_HEIGHT = 520
 _EMBED_HEIGHT = 460
 
@@ -43,9 +42,13 @@ def main() -> None:
     """Run the page once."""
     words = load_words()
     st.set_page_config(page_title=words("title"), layout="wide", initial_sidebar_state="auto")
-    st.html(_CSS)
+    # Named and not spelt out: Streamlit sends this text again with every rerun.
     # On a phone the filters hide behind one button; Streamlit draws it without a word.
-    st.html(f"<style>:root {{ --filters-label: {json.dumps(words('filters.heading'))}; }}</style>")
+    label = json.dumps(words("filters.heading"))
+    st.html(
+        f'<style>@import url("{asset_url("page/page.css")}");'
+        f" :root {{ --filters-label: {label}; }}</style>"
+    )
     try:
         atlas = shared_atlas()
     except GeodataError as error:
@@ -93,7 +96,7 @@ def _render_embedded(atlas: Atlas, words: Words) -> None:
     with st.container(key="embed"):
         _render_empty(view, words)
         _render_map(view, words, _EMBED_HEIGHT)
-    render_slider(atlas, words)
+    render_compact_time(view, words)
 
 
 def _make_view(atlas: Atlas) -> View:
@@ -101,13 +104,14 @@ def _make_view(atlas: Atlas) -> View:
 
 
 def _render_map(view: View, words: Words, height: int) -> None:
-    selected = selected_incident()
-    is_known = selected in view.atlas.records.incidents
+    atlas, selected = view.atlas, selected_incident()
+    is_known = selected is not None and atlas.has_incident(selected)
     state = MapState(
         window=view.window.to_epoch_days(),
-        rows=None if view.filter.is_empty else [int(row) for row in view.passing.nonzero()[0]],
+        filter=view.filter.to_query(),
         selected=selected if is_known else None,
-        chain=_chain(view.atlas, selected) if selected and is_known else [],
+        row=atlas.row_of(selected) if selected and is_known else None,
+        chain=_chain(atlas, selected) if selected and is_known else [],
         theme=st.context.theme.type or "light",
         is_embedded=bool(st.context.is_embedded),
         view=opening_view(),
@@ -117,9 +121,10 @@ def _render_map(view: View, words: Words, height: int) -> None:
 
 def _chain(atlas: Atlas, incident_id: str) -> list[int]:
     """Rows of the incidents directly connected with one."""
-    forward = [target for _, target in links_of(atlas.records.incidents[incident_id])]
+    incident = atlas.records.incidents.get(incident_id)
+    forward = [target for _, target in links_of(incident)] if incident else []
     backward = [origin for _, origin in atlas.links_to.get(incident_id, [])]
-    return sorted({atlas.row_of[other] for other in forward + backward})
+    return sorted({atlas.row_of(other) for other in forward + backward})
 
 
 def _on_map_event() -> None:
@@ -127,13 +132,13 @@ def _on_map_event() -> None:
     event: Any = st.session_state.get(MAP_KEY)
     if not isinstance(event, dict):
         return
-    incidents, sources = shared_atlas().records.incidents, shared_atlas().records.sources
+    atlas = shared_atlas()
     incident, source = event.get("incident"), event.get("source")
     if event.get("event") == "close":
         select(None)
-    elif isinstance(incident, str) and incident in incidents:
+    elif isinstance(incident, str) and atlas.has_incident(incident):
         select(incident)
-        if event.get("event") == "read" and isinstance(source, str) and source in sources:
+        if event.get("event") == "read" and isinstance(source, str) and source in atlas.records.sources:
             read_source(source)
 
 

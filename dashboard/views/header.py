@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.counts import render_counts
 from dashboard.markup import show_html
 from dashboard.share import render_share
 from dashboard.view import View
@@ -19,28 +20,16 @@ def render_header(view: View, words: Words) -> None:
         with st.container(
             key="counts", horizontal=True, vertical_alignment="center", width="stretch"
         ):
-            st.markdown(count_line(view, words), width="content")
+            render_counts(view, words)
             _render_off_map(view, words)
         with st.container(key="share", width="content"):
             render_share(words)
 
 
-def count_line(view: View, words: Words) -> str:
-    """``28 of 41 shown``; possible ones and rejected rows if any."""
-    total = len(view.atlas.incidents)
-    parts = [f"**{words('shown.line', shown=view.drawn_count, total=total)}**"]
-    if view.possible_count:
-        parts.append(words("shown.possible", count=view.possible_count))
-    rejected = len(view.atlas.records.rejected)
-    if rejected:
-        parts.append(words("shown.rejected", count=rejected))
-    return " · ".join(parts)
-
-
 def _render_off_map(view: View, words: Words) -> None:
-    """The count of what the map cannot show; it opens the list."""
-    label = words("shown.off_map", count=view.off_map_count)
-    popover = st.popover(label, key="off-map", on_change="rerun", width="content")
+    """What the map cannot show; the list is made only when it is open."""
+    # No count in the label: it would lag behind the map's own while the slider moves.
+    popover = st.popover(words("shown.list"), key="off-map", on_change="rerun", width="content")
     if popover.open:
         with popover:
             render_off_map(view, words, "head")

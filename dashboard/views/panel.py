@@ -28,7 +28,7 @@ def render_panel(atlas: Atlas, words: Words) -> None:
 
 
 def _render_incident(atlas: Atlas, incident_id: str, words: Words) -> None:
-    if incident_id not in atlas.records.incidents:
+    if not atlas.has_incident(incident_id):
         st.warning(words("card.not_found", id=escape_markdown(incident_id)))
         st.button(words("card.close"), on_click=select, args=(None,))
         return
@@ -36,9 +36,12 @@ def _render_incident(atlas: Atlas, incident_id: str, words: Words) -> None:
     st.button(words("card.close"), on_click=select, args=(None,), key="close-card")
     show_html("incident.html", words, card=card)
     _render_testimonies(card, words)
+    for reference in card.references:
+        _offer_source(reference.source_id, reference.outlet, words)
     _render_connections(card, words)
-    with st.expander(words("card.claims", count=len(card.claims))):
-        show_html("claims.html", words, claims=card.claims)
+    if card.claims:
+        with st.expander(words("card.claims", count=len(card.claims))):
+            show_html("claims.html", words, claims=card.claims)
 
 
 def _render_testimonies(card: Card, words: Words) -> None:
@@ -47,12 +50,16 @@ def _render_testimonies(card: Card, words: Words) -> None:
         show_html("testimony.html", words, testimony=testimony)
         if testimony.source_id not in offered:
             offered.add(testimony.source_id)
-            st.button(
-                words("card.read_named", source=escape_markdown(testimony.outlet)),
-                on_click=read_source,
-                args=(testimony.source_id,),
-                key=f"read {testimony.source_id}",
-            )
+            _offer_source(testimony.source_id, testimony.outlet, words)
+
+
+def _offer_source(source_id: str, name: str, words: Words) -> None:
+    st.button(
+        words("card.read_named", source=escape_markdown(name)),
+        on_click=read_source,
+        args=(source_id,),
+        key=f"read {source_id}",
+    )
 
 
 def _render_connections(card: Card, words: Words) -> None:
@@ -96,6 +103,8 @@ def _render_elsewhere(source: SourceCard, words: Words) -> None:
             type="tertiary",
         )
         st.caption(escape_markdown(" ".join(says)))
+    if source.more_elsewhere:
+        st.caption(words("reader.more_elsewhere", count=source.more_elsewhere))
 
 
 def _render_welcome(atlas: Atlas, words: Words) -> None:
@@ -106,11 +115,11 @@ def _render_welcome(atlas: Atlas, words: Words) -> None:
         sources=len(atlas.records.sources),
         event_types=atlas.event_types,
     )
-    for incident_id in atlas.newest:
+    for incident in atlas.labels(atlas.newest, words):
         st.button(
-            escape_markdown(atlas.titles[incident_id]),
+            escape_markdown(incident["title"]),
             on_click=select,
-            args=(incident_id,),
-            key=f"newest {incident_id}",
+            args=(incident["id"],),
+            key=f"newest {incident['id']}",
             type="tertiary",
         )

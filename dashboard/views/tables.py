@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, Literal
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -14,12 +16,15 @@ from dashboard.phrases import (
     say_place,
     say_precision,
     say_quantity,
+    say_row_date,
 )
 from dashboard.state import read_source, select, selected_incident
 from dashboard.view import View
 from dashboard.views.off_map import render_off_map
+from dashboard.views.pager import current_page, render_pager
 from dashboard.wording import Words
 from geodata.export import escape_formula, to_csv, to_geojson
+from geodata.facets import Rows
 
 _WIDTHS: dict[str, Literal["small", "medium", "large"]] = {
     "title": "large",
@@ -33,6 +38,18 @@ _WIDTHS: dict[str, Literal["small", "medium", "large"]] = {
     "in_window": "small",
 }
 """Columns of the table after the first day, in order."""
+
+PAGE_SIZE = 100
+"""Rows of a page of any table here."""
+SOURCES_PAGE = 50
+
+_COLUMNS = (
+    *("title", "event_type", "date_earliest", "date_latest", "date_edtf"),
+    *("place", "toponym", "admin1", "place_precision", "radius_m", "grade"),
+    *(f"{name}_{end}" for name in ("killed", "injured") for end in ("low", "best", "high")),
+    *("killed_is_rounded", "injured_is_rounded"),
+)
+"""Columns of the frame that a row of the table says something of."""
 
 
 def render_tabs(view: View, words: Words) -> None:
@@ -48,21 +65,23 @@ def render_tabs(view: View, words: Words) -> None:
 
 
 def _render_table(view: View, words: Words) -> None:
-    shown = view.shown_incidents
-    if shown.empty:
+    if not view.shown_count:
         return
-    st.caption(words("table.hint"))
-    ids = shown["id"].tolist()
-    # A key of its own for each selection: the ticks of an older one are gone.
-    key = f"incident-table {selected_incident() or ''}"
+    listed = (view.filter.to_query(), view.window)
+    number = current_page("table", listed)
+    st.caption(words("table.hint" if view.shown_count <= PAGE_SIZE else "table.hint_of_page"))
+    rows = view.page(number, PAGE_SIZE)
+    ids = [row.id for row in view.atlas.cells(rows, ["id"])]
+    # A key of its own for each selection and page: the ticks of another one are gone.
+    key = f"incident-table {number} {selected_incident() or ''}"
 
     def on_select() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        if rows and rows[0] < len(ids):
-            select(ids[rows[0]])
+        ticked = st.session_state[key]["selection"]["rows"]
+        if ticked and ticked[0] < len(ids):
+            select(ids[ticked[0]])
 
     st.dataframe(
-        table_rows(view, words),
+        table_rows(view, rows, words),
         key=key,
         hide_index=True,
         on_select=on_select,
@@ -75,25 +94,33 @@ def _render_table(view: View, words: Words) -> None:
             },
         },
     )
+    render_pager("table", listed, PAGE_SIZE, view.shown_count, words)
+    _render_downloads(view, words)
+
+
+def _render_downloads(view: View, words: Words) -> None:
+    # Streamlit keeps these callbacks for as long as the reader stays: they hold
+    # no array of this run, and make the view anew if somebody asks.
+    atlas, chosen, window = view.atlas, view.filter, view.window
+
+    def shown() -> gpd.GeoDataFrame:
+        return View(atlas, chosen, window).shown_incidents()
+
     with st.container(horizontal=True):
-        st.download_button(words("table.csv"), lambda: to_csv(shown), "incidents.csv", "text/csv")
+        st.download_button(words("table.csv"), lambda: to_csv(shown()), "incidents.csv", "text/csv")
         st.download_button(
             words("table.geojson"),
-            lambda: to_geojson(shown),
+            lambda: to_geojson(shown()),
             "incidents.geojson",
             "application/geo+json",
         )
 
 
-def table_rows(view: View, words: Words) -> pd.DataFrame:
-    """The shown incidents as words, in the frame's order; ``date`` sorts."""
-    certain = view.in_window.certain[view.shown]
-    rows = [
-        _table_row(row, bool(is_certain), words)
-        for row, is_certain in zip(view.shown_incidents.itertuples(), certain, strict=True)
-    ]
+def table_rows(view: View, rows: Rows, words: Words) -> pd.DataFrame:
+    """Some incidents as words; ``date`` sorts."""
+    page = zip(view.atlas.cells(rows, _COLUMNS), view.is_certain(rows), strict=True)
     # Streamlit's own toolbar saves the table as it stands: formulas are escaped here too.
-    return pd.DataFrame(rows)
+    return pd.DataFrame([_table_row(row, bool(is_certain), words) for row, is_certain in page])
 
 
 def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
@@ -102,7 +129,7 @@ def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
         "date": None if pd.isna(row.date_earliest) else row.date_earliest.date(),
         "title": escape_formula(row.title),
         "what": words(f"event_type.{event_type}"),
-        "when": say_date(words, row.date_edtf if isinstance(row.date_edtf, str) else None),
+        "when": say_row_date(words, row),
         "place": escape_formula(say_place(row)),
         "killed": say_quantity(words, row_quantity(row, "killed")),
         "injured": say_quantity(words, row_quantity(row, "injured")),
@@ -123,7 +150,9 @@ def _render_off_map(view: View, words: Words) -> None:
 
 
 def _render_sources(view: View, words: Words) -> None:
-    for source in view.atlas.records.sources.values():
+    sources = view.atlas.records.sources
+    begin = (current_page("sources", "all") - 1) * SOURCES_PAGE
+    for source in islice(sources.values(), begin, begin + SOURCES_PAGE):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 escape_markdown(source.title),
@@ -135,6 +164,7 @@ def _render_sources(view: View, words: Words) -> None:
             reliability = words(f"reliability.{source.reliability.value}")
             published = say_date(words, source.published)
             st.caption(f"{escape_markdown(source.publisher)} · {published} · {reliability}")
+    render_pager("sources", "all", SOURCES_PAGE, len(sources), words)
 
 
 def _render_rejected(view: View, words: Words) -> None:
@@ -144,10 +174,13 @@ def _render_rejected(view: View, words: Words) -> None:
         return
     st.caption(words("rejected.intro"))
     names = ("file", "row", "record", "field", "value", "reason")
-    rows = [[escape_formula(getattr(row, name)) for name in names] for row in rejected]
+    begin = (current_page("rejected", "all") - 1) * PAGE_SIZE
+    page = rejected[begin : begin + PAGE_SIZE]
+    rows = [[escape_formula(getattr(row, name)) for name in names] for row in page]
     st.dataframe(
         pd.DataFrame(rows, columns=[words(f"rejected.{name}") for name in names]), hide_index=True
     )
+    render_pager("rejected", "all", PAGE_SIZE, len(rejected), words)
 
 
 def _render_about(view: View, words: Words) -> None:

@@ -1,4 +1,4 @@
-"""The time under the map: histogram, date slider, exact dates and presets."""
+"""The time under the map: player, histogram, date slider, exact dates and presets."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from datetime import date
 import streamlit as st
 
 from dashboard.atlas import Atlas
-from dashboard.histogram import render_histogram
-from dashboard.phrases import say_range
 from dashboard.state import DATES, WINTER_2019, Window, clip, set_dates, slider_range, year_window
+from dashboard.timeline import render_timeline
 from dashboard.view import View
 from dashboard.wording import Words
 
@@ -22,17 +21,24 @@ def current_window(atlas: Atlas) -> Window:
 
 
 def render_time(view: View, words: Words) -> None:
-    """Show histogram, slider and the row of exact dates and presets."""
+    """Show player, histogram and slider, and the row of exact dates and presets."""
     with st.container(key="time"):
-        render_histogram(view, words)
-        render_slider(view.atlas, words)
+        render_timeline(view, words)
+        _render_slider(view.atlas, words)
         _render_exact(view, words)
 
 
-def render_slider(atlas: Atlas, words: Words) -> Window:
+def render_compact_time(view: View, words: Words) -> None:
+    """Show a button that plays, and the slider, in one row."""
+    with st.container(key="time", horizontal=True, vertical_alignment="center"):
+        render_timeline(view, words, is_compact=True)
+        _render_slider(view.atlas, words)
+
+
+def _render_slider(atlas: Atlas, words: Words) -> None:
     """Show the slider; its value is a pair of days, both inclusive."""
     first, last = slider_range(atlas)
-    start, end = st.slider(
+    st.slider(
         words("time.slider"),
         min_value=first,
         max_value=last,
@@ -41,14 +47,11 @@ def render_slider(atlas: Atlas, words: Words) -> Window:
         key=DATES,
         label_visibility="collapsed",
     )
-    return Window(start, end)
 
 
 def _render_exact(view: View, words: Words) -> None:
     first, last = slider_range(view.atlas)
-    row = st.container(key="exact", horizontal=True, vertical_alignment="center")
-    with row:
-        st.markdown(f"**{say_range(words, view.window.start, view.window.end)}**", width="stretch")
+    with st.container(key="exact", horizontal=True, width="content"):
         with st.popover(words("time.exact")):
             _render_date_fields(view.window, (first, last), words)
         with st.popover(words("time.presets")):

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.generate import write_collection
 from dashboard import routes
 from dashboard.atlas import Atlas, Settings, _open_shared_atlas, load_atlas
 from dashboard.wording import load_words
@@ -151,6 +152,14 @@ def hostile_build(compile_build, hostile_seeds):
     return compile_build(hostile_seeds)
 
 
+@pytest.fixture(scope="session")
+def generated_build(tmp_path_factory):
+    """A collection of generated incidents: rows of the frame without a record."""
+    folder = tmp_path_factory.mktemp("generated")
+    write_collection(450, folder)
+    return folder
+
+
 @pytest.fixture
 def serve(monkeypatch):
     """Make this process serve a build folder, as its environment would tell it to."""
@@ -168,7 +177,13 @@ def serve(monkeypatch):
 
 
 def _forget() -> None:
-    for cached in (_open_shared_atlas, routes.marks_json, routes.towns_json):
+    for cached in (
+        _open_shared_atlas,
+        routes.columns_content,
+        routes.config_content,
+        routes.towns_content,
+        routes._mask_content,
+    ):
         cached.cache_clear()
 
 

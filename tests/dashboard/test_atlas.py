@@ -4,10 +4,13 @@ from pathlib import Path
 import pytest
 
 from dashboard.atlas import PROJECT, Atlas, Settings, links_of, load_atlas, outlet, shared_atlas
+from dashboard.phrases import say_date
 from geodata.build import BuildPaths
 from geodata.collection import Collection
 from geodata.errors import GeodataError
 from geodata.vocabulary import Field
+
+KILLING = "2020-01-03-soleimani-muhandis-killing"
 
 
 def test_settings_without_environment_are_the_project_s_own(monkeypatch):
@@ -53,7 +56,8 @@ def test_every_actor_source_and_incident_has_a_name(atlas):
     records = atlas.records
     assert set(atlas.actor_names) == set(records.actors)
     assert set(atlas.outlets) == set(records.sources)
-    assert set(atlas.titles) == set(records.incidents)
+    for incident in records.incidents.values():
+        assert atlas.title_of(incident.id) == incident.title
 
 
 def test_an_incident_with_the_id_of_an_actor_does_not_take_its_name(
@@ -66,9 +70,49 @@ def test_an_incident_with_the_id_of_an_actor_does_not_take_its_name(
 
 
 def test_row_of_every_incident_is_its_row(atlas):
-    assert set(atlas.row_of) == set(atlas.records.incidents)
-    for incident_id, row in atlas.row_of.items():
-        assert atlas.incidents["id"].iloc[row] == incident_id
+    for incident_id in atlas.records.incidents:
+        assert atlas.has_incident(incident_id)
+        assert atlas.incidents["id"].iloc[atlas.row_of(incident_id)] == incident_id
+
+
+@pytest.mark.parametrize("incident_id", ["", "nope", "2020", "zzz", "\U0010ffff"])
+def test_row_of_an_unknown_incident_is_none(atlas, incident_id):
+    assert not atlas.has_incident(incident_id)
+    with pytest.raises(KeyError):
+        atlas.row_of(incident_id)
+
+
+def test_actor_or_source_that_no_record_names_is_called_by_its_id(atlas):
+    assert atlas.actor_name("party-01") == "party-01"
+    assert atlas.outlet_of("bulletin-01") == "bulletin-01"
+
+
+def test_labels_say_title_and_date_of_rows_in_their_order(atlas, words):
+    rows = [atlas.row_of(an_id) for an_id in ("2020-03-11-taji-rocket-attack", KILLING)]
+    taji, killing = atlas.labels(rows, words)
+    assert taji == {
+        "id": "2020-03-11-taji-rocket-attack",
+        "title": "Rocket attack that killed three coalition soldiers in Iraq",
+        "when": "11 March 2020",
+    }
+    assert killing["id"] == KILLING
+
+
+def test_labels_of_all_rows_say_what_the_cards_say(atlas, words):
+    labels = atlas.labels(range(len(atlas.incidents)), words)
+    for label, title, edtf in zip(
+        labels, atlas.incidents["title"], atlas.incidents["date_edtf"], strict=True
+    ):
+        assert label["title"] == title
+        assert label["when"] == say_date(words, edtf if isinstance(edtf, str) else None)
+
+
+def test_newest_incidents_ended_last(atlas):
+    latest = atlas.incidents["date_latest"]
+    newest = latest.iloc[atlas.newest]
+    assert len(newest) == 5
+    assert newest.is_monotonic_decreasing
+    assert newest.min() >= latest.drop(newest.index).max()
 
 
 def test_date_range_holds_every_incident(atlas):

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.atlas import Atlas
 from dashboard.card import make_card
 from dashboard.reader import cut_by_spans, make_source_card
+from geodata.collection import Collection, Records
 from geodata.documents import Document
 from geodata.vocabulary import Basis, Field
 
@@ -159,6 +161,84 @@ def test_card_of_an_incident_that_lacks_everything_says_unknown(
     assert card.event_type.text == "Unknown"
 
 
+@pytest.fixture(scope="module")
+def unrecorded(make_frame, make_source, make_actor, words):
+    """The card of an incident that has a row and no record."""
+
+    def make(**row):
+        records = Records(
+            sources={"paper": make_source("paper")},
+            actors={"iran": make_actor("iran")},
+            incidents={},
+            rejected=(),
+            read_count=2,
+        )
+        atlas = Atlas(Collection(make_frame({"id": "row-alone", **row}), records), {}, [])
+        return make_card(atlas, "row-alone", words)
+
+    return make
+
+
+def test_card_of_an_unrecorded_incident_says_what_its_row_says(unrecorded):
+    card = unrecorded(
+        toponym="Mosul",
+        place="Mosul",
+        admin1="Nineveh",
+        initiators=("iran", "party-of-nobody"),
+        killed_low=2,
+        killed_high=3,
+        grade="fair",
+        outlets=2,
+        conflicts=("killed",),
+        sources=("paper", "unheard-of"),
+    )
+    assert (card.title, card.event_type.text) == ("Something happened", "Air strike")
+    assert _said(card) == {
+        "When": "3 January 2020",
+        "Where": "Mosul, Nineveh (town, ±5 km)",
+        "By": "Iran, party-of-nobody",
+        "Killed": "2–3",
+        "Injured": "unknown",
+        "Who says so": "Publisher of paper, unheard-of",
+    }
+    assert (card.grade, card.grade_why) == ("Fair", "2 independent outlets")
+    assert card.conflict == "Claims disagree about: killed"
+
+
+def test_card_of_an_unrecorded_incident_says_that_its_claims_are_not_there(unrecorded):
+    card = unrecorded(sources=("paper", "unheard-of"))
+    assert card.unrecorded
+    assert card.to_popup()["unrecorded"] == card.unrecorded
+    assert (card.testimonies, card.claims, card.connections) == ((), (), ())
+    assert [reference.source_id for reference in card.references] == ["paper"]
+
+
+def test_card_of_a_recorded_incident_does_not_say_so(taji):
+    assert (taji.unrecorded, taji.references) == ("", ())
+
+
+def test_card_of_an_unrecorded_incident_marks_inferred_values(unrecorded):
+    card = unrecorded(initiators=("iran",), inferred=("initiator", "date", "event_type"))
+    assert _fact(card, "By").values[0].inferred_because == "the reason is not recorded"
+    assert _fact(card, "When").values[0].inferred_because
+    assert card.event_type.inferred_because
+    assert _fact(card, "Where").values[0].inferred_because == ""
+
+
+def test_card_of_an_unrecorded_incident_that_lacks_everything_says_unknown(unrecorded):
+    dates = dict.fromkeys(("date_earliest", "date_latest", "date_kind", "date_edtf"))
+    card = unrecorded(
+        **dates, summary=None, event_type=None, place_precision="unlocated", outlets=None
+    )
+    assert card.summary == ""
+    assert _said(card) == {
+        "When": "date unknown",
+        "Where": "place unknown",
+        "Killed": "unknown",
+        "Injured": "unknown",
+    }
+
+
 def test_card_names_a_pseudonymous_author_as_the_outlet_of_a_thread(atlas, words):
     card = make_card(atlas, "2019-12-27-k1-rocket-attack", words)
     outlets = {testimony.outlet for testimony in card.testimonies}
@@ -183,6 +263,19 @@ def test_source_card_without_an_incident_lists_all_of_its_incidents(atlas, words
     card = make_source_card(atlas, "anti-empire-rockets", incident_id, words)
     assert card.says_here == ()
     assert TAJI in {connection.incident_id for connection, _ in card.elsewhere}
+
+
+def test_source_card_of_many_incidents_lists_the_first_and_counts_the_others(
+    make_atlas, make_source, make_claim, make_incident, words
+):
+    incidents = [
+        make_incident(make_claim("date", "2020-01-03"), incident_id=f"incident-{number}")
+        for number in range(60)
+    ]
+    card = make_source_card(make_atlas(incidents, [make_source()]), "paper", "incident-3", words)
+    listed = [connection.incident_id for connection, _ in card.elsewhere]
+    assert listed == [f"incident-{number}" for number in range(51) if number != 3]
+    assert card.more_elsewhere == 9
 
 
 def test_source_card_of_reader_comments_names_the_page_they_stand_under(atlas, words):

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.atlas import Settings, load_atlas
 from dashboard.card import make_card
-from geodata.filters import window_masks
+from dashboard.views import filters, off_map, tables
+from geodata.filters import IncidentFilter
 from geodata.seeds import read_seeds
+from tests.oracle import window_masks
 
 TAJI = "2020-03-11-taji-rocket-attack"
 KILLING = "2020-01-03-soleimani-muhandis-killing"
@@ -19,15 +22,14 @@ ASSETS = Path(__file__).resolve().parents[2] / "dashboard" / "assets"
 
 def _counts(page):
     """Shown on the map, all, and not on the map, as the counts line says them."""
-    shown = re.match(r"\*\*([\d,]+) of ([\d,]+) shown\*\*", _line(page))
-    labels = [block.proto.popover.label for block in page.get("popover")]
-    off_map = next(label for label in labels if label.endswith(" not on the map"))
-    assert shown is not None
-    return tuple(int(text.replace(",", "")) for text in (*shown.groups(), off_map.split()[0]))
+    counts = _line(page)["counts"]
+    return counts["shown"], counts["total"], counts["unlocated"]
 
 
 def _line(page):
-    return page.markdown[0].value
+    """What the counts line is told."""
+    components = [json.loads(element.proto.json) for element in page.get("bidi_component")]
+    return next(data for data in components if "counts" in data)
 
 
 def _html(page):
@@ -78,7 +80,7 @@ def test_page_asks_the_map_for_all_rows_and_the_whole_range(open_page, atlas):
     first, last = atlas.date_range
     epoch = date(1970, 1, 1)
     assert state["window"] == [(first - epoch).days, (last - epoch).days]
-    assert (state["rows"], state["selected"], state["chain"]) == (None, None, [])
+    assert (state["filter"], state["selected"], state["chain"]) == ("", None, [])
 
 
 def test_map_is_given_every_word_that_its_scripts_use(open_page):
@@ -95,17 +97,6 @@ def test_map_names_no_other_host(open_page):
     _, arguments = _map_state(open_page())
     hosts = set(re.findall(r"(?:https?:)?//[\w.-]+\.\w+", json.dumps(arguments)))
     assert hosts == set()
-
-
-def test_histogram_has_its_bars_within_the_slider(open_page, atlas):
-    page = open_page()
-    components = [json.loads(element.proto.json) for element in page.get("bidi_component")]
-    histogram = next(data for data in components if "bars" in data)
-    first, last = atlas.date_range
-    assert histogram["days"] == (last - first).days
-    assert histogram["window"] == [0, histogram["days"]]
-    assert all(start <= histogram["days"] and end > 0 for start, end, *_ in histogram["bars"])
-    assert all(a[1] == b[0] for a, b in zip(histogram["bars"], histogram["bars"][1:], strict=False))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +119,8 @@ def test_filter_changes_counts_table_and_map(open_page, atlas, widget, value):
     assert 0 < drawn + off_map < total == len(atlas.incidents)
     assert len(page.dataframe[0].value) == drawn + off_map
     state, _ = _map_state(page)
-    assert len(state["rows"]) == drawn + off_map
+    mask = atlas.index.mask(IncidentFilter.from_query(state["filter"]))
+    assert int(mask.sum()) == drawn + off_map
     assert not _button(page, "Clear all filters").disabled
     _button(page, "Clear all filters").click().run()
     assert sum(_counts(page)[::2]) == total
@@ -490,11 +482,112 @@ def test_list_of_sources_opens_each_in_the_reader(open_page, atlas):
 def test_rows_left_out_are_listed_with_their_reason(open_page, compile_build, write_seeds):
     folder = write_seeds({"incidents/bad.yaml": "title: Only a title\n"})
     page = open_page(compile_build(read_seeds(folder)))
-    assert "left out" in _line(page)
+    assert _line(page)["rest"] == ["2 rows left out"]
     _open_tab(page, 3)
     left_out = page.dataframe[-1].value
     assert set(left_out["File"]) == {"incidents/bad.yaml"}
     assert left_out["Reason"].str.len().min() > 0
+
+
+def _rows_said(page):
+    return next(caption.value for caption in page.caption if caption.value.startswith("Rows "))
+
+
+def test_table_of_many_incidents_is_turned_page_by_page(open_page, generated_build):
+    page = open_page(generated_build)
+    total = sum(_counts(page)[::2])
+    first = _titles_in_order(page)
+    assert (len(first), _rows_said(page)) == (100, f"Rows 1–100 of {total}")
+    assert _button(page, "Previous").disabled
+    read = list(first)
+    while not _button(page, "Next").disabled:
+        _button(page, "Next").click().run()
+        assert not page.exception
+        read += _titles_in_order(page)
+    assert _rows_said(page).endswith(f"–{total} of {total}")
+    assert read == load_atlas(Settings(generated_build, None)).incidents["title"].tolist()
+    _button(page, "Previous").click().run()
+    assert len(_titles_in_order(page)) == 100
+
+
+def _titles_in_order(page):
+    return page.dataframe[0].value["title"].tolist()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda page: page.text_input[0].set_value("number"), id="filter"),
+        pytest.param(
+            lambda page: page.slider[0].set_value((date(2003, 1, 2), date(2020, 12, 30))),
+            id="dates",
+        ),
+    ],
+)
+def test_table_begins_anew_when_something_else_is_listed(open_page, generated_build, change):
+    page = open_page(generated_build)
+    _button(page, "Next").click().run()
+    assert _rows_said(page).startswith("Rows 101–")
+    change(page).run()
+    assert _rows_said(page).startswith("Rows 1–")
+
+
+def test_table_of_one_page_has_nothing_to_turn(open_page):
+    page = open_page()
+    assert not [button for button in page.button if button.label in ("Previous", "Next")]
+
+
+def test_long_list_of_what_is_not_on_the_map_is_cut_and_says_so(
+    open_page, generated_build, monkeypatch
+):
+    monkeypatch.setattr(off_map, "MOST_LISTED", 3)
+    page = _open_tab(open_page(generated_build), 1)
+    listed = [button for button in page.button if (button.key or "").startswith("off-map tab ")]
+    assert len(listed) == 3
+    more = _counts(page)[2] - 3
+    assert page.caption[-1].value.startswith(f"and {more} more;")
+
+
+def test_list_of_sources_is_turned_page_by_page(open_page, atlas, monkeypatch):
+    monkeypatch.setattr(tables, "SOURCES_PAGE", 3)
+    page = _open_tab(open_page(), 2)
+    titles = []
+    for _ in range(0, len(atlas.records.sources), 3):
+        listed = [button for button in page.button if (button.key or "").startswith("source ")]
+        titles += [_plain(button.label) for button in listed]
+        if not _button(page, "Next").disabled:
+            _button(page, "Next").click().run()
+    assert titles == [source.title for source in atlas.records.sources.values()]
+
+
+def test_filter_of_many_values_lists_the_most_frequent_and_the_chosen(
+    open_page, atlas, monkeypatch
+):
+    monkeypatch.setattr(filters, "MOST_LISTED", 3)
+    values = atlas.index.facets["actor"].values
+    page = open_page(actor=[values[1], values[-1]])
+    listed = next(widget for widget in page.multiselect if widget.key == "actor")
+    assert listed.value == [values[1], values[-1]]
+    assert [option.rpartition(" · ")[0] for option in listed.options] == [
+        atlas.actor_names[value] for value in (*values[:3], values[-1])
+    ]
+    assert listed.proto.placeholder == "Any; the 3 most frequent are listed"
+    assert 0 < sum(_counts(page)[::2]) < len(atlas.incidents)
+
+
+def test_incident_without_a_record_opens_its_card(open_page, generated_build):
+    atlas = load_atlas(Settings(generated_build, None))
+    for row in atlas.incidents.iloc[:: len(atlas.incidents) // 5].itertuples():
+        page = open_page(generated_build, incident=row.id)
+        assert not page.exception
+        assert not page.warning
+        assert row.title in _html(page)
+        assert "not recorded one by one" in _html(page)
+        assert _map_state(page)[0]["row"] == row.Index
+    source = next(button for button in page.button if button.label.startswith("Read the source"))
+    source.click().run()
+    assert not page.exception
+    assert _query(page, "read") == [row.sources[0]]
 
 
 SORRY = "The incidents could not be loaded. The server’s log says why."

@@ -1,12 +1,15 @@
 import gzip
 import json
 
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 
 from dashboard.atlas import shared_atlas
 from dashboard.routes import ROUTES, asset_files, asset_url, assets_version, data_url
 from dashboard.symbols import SYMBOL_FILES
+from geodata.columns import unpack_columns
+from geodata.filters import IncidentFilter
 
 TAJI = "2020-03-11-taji-rocket-attack"
 FOREVER = "public, max-age=31536000, immutable"
@@ -45,7 +48,7 @@ def test_asset_of_the_current_version_may_be_kept_for_ever(get):
 
 
 @pytest.mark.parametrize(
-    "target", ["/atlas/assets/0123/map/main.js", "/atlas/data/0123/marks.json"]
+    "target", ["/atlas/assets/0123/map/main.js", "/atlas/data/0123/columns.bin"]
 )
 def test_other_version_must_be_asked_for_again(get, target):
     answer = get(target)
@@ -105,13 +108,79 @@ def test_unknown_symbol_is_not_found(get, name):
     assert get(f"/atlas/symbols/{name}.svg").status == 404
 
 
-def test_marks_are_json_of_all_incidents(get):
-    answer = get(data_url("marks.json"))
-    assert answer.status == 200
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["cache-control"] == FOREVER
-    assert b"NaN" not in answer.body
-    assert json.loads(answer.body)["id"] == shared_atlas().incidents["id"].tolist()
+def test_columns_hold_every_incident_in_the_order_of_the_frame(get):
+    answer = get(data_url("columns.bin"))
+    columns, _ = unpack_columns(answer.body)
+    assert (answer.status, answer.headers["cache-control"]) == (200, FOREVER)
+    dated = shared_atlas().incidents["date_earliest"].dropna().to_numpy().astype("datetime64[D]")
+    assert columns["earliest"][: len(dated)].tolist() == dated.astype(int).tolist()
+
+
+def test_content_that_the_browser_has_is_not_sent_again(get):
+    url = data_url("columns.bin")
+    tag = get(url).headers["etag"]
+    again = get(url, if_none_match=tag)
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    assert get(url, if_none_match='"another"').status == 200
+
+
+def test_mask_has_one_bit_an_incident_that_passes_the_filter(get):
+    query = IncidentFilter(event_type=("battle",)).to_query()
+    answer = get(f"{data_url('mask.bin')}?{query}")
+    incidents = shared_atlas().incidents
+    bits = np.unpackbits(np.frombuffer(answer.body, np.uint8), bitorder="little")
+    is_battle = (incidents["event_type"] == "battle").to_numpy()
+    assert bits[: len(incidents)].astype(bool).tolist() == is_battle.tolist()
+    assert not bits[len(incidents) :].any()
+    assert 0 < is_battle.sum() < len(incidents)
+
+
+@pytest.mark.parametrize("query", ["colour=red", f"q={'x' * 101}", "event_type"])
+def test_mask_of_what_is_no_filter_is_refused_in_one_sentence(get, query):
+    answer = get(f"{data_url('mask.bin')}?{query}")
+    assert answer.status == 400
+    assert answer.text.count("\n") == 1
+
+
+def test_labels_are_those_of_the_rows_asked_for_in_their_order(get):
+    labels = json.loads(get(f"{data_url('labels.json')}?rows=3,0").body)
+    ids = shared_atlas().incidents["id"]
+    assert [label["id"] for label in labels] == [ids.iloc[3], ids.iloc[0]]
+    assert all(label["title"] and label["when"] for label in labels)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param("", id="none"),
+        pytest.param("1;2", id="no numbers"),
+        pytest.param("-1", id="negative"),
+        pytest.param("٣", id="digits of another script"),
+        pytest.param("999999", id="beyond the last"),
+        pytest.param("9" * 5_000, id="huge number"),
+        pytest.param(",".join(["1"] * 201), id="too many"),
+    ],
+)
+def test_labels_of_rows_that_are_not_there_are_refused(get, rows):
+    answer = get(f"{data_url('labels.json')}?rows={rows}")
+    assert answer.status == 400
+    assert "row numbers" in answer.text
+
+
+@pytest.mark.parametrize("name", ["mask.bin?event_type=battle", "labels.json?rows=1"])
+def test_rows_of_an_older_version_are_gone(get, name):
+    answer = get(f"/atlas/data/0123/{name}")
+    assert answer.status == 410
+    assert "reload" in answer.text
+
+
+def test_config_names_only_addresses_that_are_served(get):
+    config = json.loads(get(data_url("map.json")).body)
+    folders = {"cards"}
+    for name, url in config["urls"].items():
+        query = {"labels": "?rows=0", "mask": "?q=x"}.get(name, "")
+        if name not in folders:
+            assert get(url + query).status == 200
 
 
 def test_towns_are_names_with_longitude_latitude_and_zoom(get):
@@ -162,7 +231,9 @@ def test_hostile_texts_reach_the_popup_as_json_texts(fetch, serve, hostile_build
     assert "\u202e" not in answer.text
 
 
-@pytest.mark.parametrize("name", ["marks.json", "towns.json", "incidents/x.json"])
+@pytest.mark.parametrize(
+    "name", ["columns.bin", "map.json", "towns.json", "mask.bin", "labels.json", "incidents/x.json"]
+)
 def test_data_without_a_build_is_unavailable_in_one_sentence(fetch, serve, tmp_path, caplog, name):
     serve(tmp_path / "nothing")
     answer = fetch(Starlette(routes=ROUTES), f"/atlas/data/0123/{name}")
@@ -175,8 +246,8 @@ def test_data_without_a_build_is_unavailable_in_one_sentence(fetch, serve, tmp_p
 
 def test_data_url_changes_with_the_data(serve, build_folder, hostile_build):
     serve(build_folder)
-    first = data_url("marks.json")
+    first = data_url("columns.bin")
     serve(hostile_build)
-    assert data_url("marks.json") != first
+    assert data_url("columns.bin") != first
     serve(build_folder)
-    assert data_url("marks.json") == first
+    assert data_url("columns.bin") == first

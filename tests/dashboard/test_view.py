@@ -1,14 +1,16 @@
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.state import Window
 from dashboard.view import View
-from dashboard.views.header import count_line
 from dashboard.views.tables import table_rows
-from geodata.filters import FACETS, IncidentFilter, facet_values
+from geodata.filters import FACETS, IncidentFilter
+from tests.oracle import filter_mask, window_masks
 
 EVERYTHING = Window(date(1900, 1, 1), date(2100, 1, 1))
 
@@ -16,7 +18,7 @@ EVERYTHING = Window(date(1900, 1, 1), date(2100, 1, 1))
 @st.composite
 def _choices(draw, atlas):
     facet = draw(st.sampled_from(FACETS))
-    values = sorted(set().union(*facet_values(atlas.incidents, facet)))
+    values = atlas.index.facets[facet].values
     chosen = tuple(draw(st.lists(st.sampled_from(values), max_size=3, unique=True)))
     days = sorted(draw(st.tuples(*[st.dates(date(2003, 1, 1), date(2020, 3, 14))] * 2)))
     text = draw(st.sampled_from(["", "rocket", "Baghdad", "no such word"]))
@@ -27,9 +29,8 @@ def _choices(draw, atlas):
 def test_view_counts_add_up(atlas, data):
     view = View(atlas, *data.draw(_choices(atlas)))
     assert view.drawn_count + view.off_map_count == int(view.shown.sum())
-    assert len(view.shown_incidents) == int(view.shown.sum())
+    assert len(view.shown_incidents()) == view.shown_count == int(view.shown.sum())
     assert 0 <= view.possible_count <= view.drawn_count
-    assert not (view.in_window.certain & view.in_window.possible).any()
 
 
 @given(st.data())
@@ -62,13 +63,13 @@ def test_view_without_filter_and_dates_shows_every_incident(atlas):
 )
 def test_view_window_includes_both_ends(atlas, start, end, is_shown):
     view = View(atlas, IncidentFilter(), Window(start, end))
-    ids = set(view.shown_incidents["id"])
+    ids = set(view.shown_incidents()["id"])
     assert ("2020-01-03-soleimani-muhandis-killing" in ids) == is_shown
 
 
 def test_view_finds_an_incident_by_another_name_of_its_actor(atlas):
     view = View(atlas, IncidentFilter(text="hashd"), EVERYTHING)
-    assert "2020-03-12-strikes-across-iraq" in set(view.shown_incidents["id"])
+    assert "2020-03-12-strikes-across-iraq" in set(view.shown_incidents()["id"])
 
 
 def test_views_of_the_same_choice_are_equal(atlas):
@@ -78,26 +79,52 @@ def test_views_of_the_same_choice_are_equal(atlas):
     )
 
 
-def test_count_line_says_how_many_are_shown(atlas, words):
-    view = View(atlas, IncidentFilter(), EVERYTHING)
-    assert count_line(view, words) == f"**{view.drawn_count} of {len(atlas.incidents)} shown**"
-
-
-def test_count_line_says_how_many_only_may_have_happened(atlas, words):
+def test_view_counts_what_only_may_have_happened_in_the_dates(atlas):
     view = View(atlas, IncidentFilter(), Window(date(2020, 1, 10), date(2020, 1, 10)))
     assert view.possible_count == 1
-    assert count_line(view, words).endswith("· 1 only possibly in these dates")
 
 
-def test_count_line_says_how_many_rows_were_left_out(make_atlas, hostile_seeds, words):
-    atlas = make_atlas(
-        hostile_seeds.incidents.values(),
-        hostile_seeds.sources.values(),
-        hostile_seeds.actors.values(),
+@given(st.data())
+def test_view_counts_are_those_of_a_plain_filter_of_the_frame(atlas, data):
+    wanted, window = data.draw(_choices(atlas))
+    view = View(atlas, wanted, window)
+    masks = window_masks(atlas.incidents, window.start, window.end)
+    located = ~atlas.incidents.geometry.is_empty.to_numpy()
+    undated = atlas.incidents["date_earliest"].isna().to_numpy()
+    passing = filter_mask(atlas.incidents, wanted, _names(atlas))
+    assert view.drawn_count == int((passing & masks.shown & located).sum())
+    assert view.possible_count == int((passing & masks.possible & located).sum())
+    assert view.off_map_count == int(
+        (passing & (masks.shown | undated) & ~(located & ~undated)).sum()
     )
-    atlas.records = atlas.records.model_copy(update={"rejected": hostile_seeds.rejected})
-    view = View(atlas, IncidentFilter(), EVERYTHING)
-    assert count_line(view, words).endswith("· 1 row left out")
+
+
+def _names(atlas):
+    """All that an actor or source can be found by."""
+    actors = atlas.records.actors.values()
+    aliases = {a.id: " ".join((a.name, a.name_ar or "", *a.aliases)) for a in actors}
+    return {**atlas.outlets, **aliases}
+
+
+@given(st.data())
+def test_view_counts_beside_a_value_what_choosing_it_shows(atlas, data):
+    wanted, window = data.draw(_choices(atlas))
+    facet = data.draw(st.sampled_from(FACETS))
+    values = atlas.index.facets[facet].values
+    counts = View(atlas, wanted, window).count_facet(facet)
+    number = data.draw(st.integers(0, len(values) - 1))
+    alone = replace(wanted, **{facet: (values[number],)})
+    assert counts[number] == View(atlas, alone, window).shown_count
+
+
+@given(st.data(), st.integers(1, 12))
+def test_view_pages_are_the_shown_rows_in_order(atlas, data, size):
+    view = View(atlas, *data.draw(_choices(atlas)))
+    numbers = range(1, view.shown_count // size + 2)
+    paged = [row for number in numbers for row in view.page(number, size)]
+    off_map = [row for number in numbers for row in view.off_map_page(number, size)]
+    assert paged == np.flatnonzero(view.shown).tolist()
+    assert off_map == np.flatnonzero(view.shown & ~view.drawn).tolist()
 
 
 def test_an_incident_without_a_date_is_never_drawn_and_never_lost(
@@ -109,6 +136,6 @@ def test_an_incident_without_a_date_is_never_drawn_and_never_lost(
     for window in (EVERYTHING, Window(date(2015, 1, 1), date(2015, 1, 1))):
         view = View(atlas, IncidentFilter(), window)
         assert view.off_map_count == 1
-        assert "undated" in set(view.shown_incidents["id"])
-        row = table_rows(view, words).iloc[-1]
+        assert "undated" in set(view.shown_incidents()["id"])
+        row = table_rows(view, view.page(1, 10), words).iloc[-1]
         assert (row["when"], row["in_window"]) == ("date unknown", "date unknown")

@@ -3,6 +3,7 @@
  * The base map: vectors that this server ships, and two online layers that a
  * reader may switch on. Nothing is asked of another host before that.
  */
+import { unitKey } from "./regions.js";
 
 /**
  * Colours of the base map by theme.
@@ -25,7 +26,7 @@ const PALETTES = {
  * @typedef {object} Basemap
  * @property {(theme: "light"|"dark") => void} setTheme
  * @property {any} layer everything of it, as one Leaflet layer
- * @property {Map<string, number[][][]>} areas rings of each governorate, by its id
+ * @property {Map<string, number[][][]>} outlines rings of each governorate, by regions.js' unitKey
  */
 
 /**
@@ -45,14 +46,33 @@ export async function createBasemap(L, map, urls) {
   const drawn = { land, lakes, rivers, governorates, borders };
   /** @type {Record<string, any>} */
   const layers = {};
-  for (const [name, features] of Object.entries(drawn)) {
-    layers[name] = L.geoJSON(features, { pane: "basemap", renderer, interactive: false });
-  }
+  for (const name of Object.keys(drawn)) layers[name] = L.featureGroup();
   const labels = createTownLabels(L, towns);
   const layer = L.layerGroup([...Object.values(layers), labels]);
+  /** @type {Set<number>} */
+  const copies = new Set();
+  /** @type {"light"|"dark"} */
+  let theme = "light";
 
-  /** @param {"light"|"dark"} theme */
-  function setTheme(theme) {
+  /** Draw each copy of the world that is in view; beyond 180 degrees lies the next one. */
+  function drawCopies() {
+    const bounds = map.getBounds();
+    for (const copy of [-1, 0, 1]) {
+      const isInView = bounds.getWest() < 180 + 360 * copy && bounds.getEast() > 360 * copy - 180;
+      if (copies.has(copy) || !isInView) continue;
+      copies.add(copy);
+      const coordsToLatLng = (/** @type {number[]} */ [lon, lat]) => L.latLng(lat, lon + 360 * copy);
+      for (const [name, features] of Object.entries(drawn)) {
+        const options = { pane: "basemap", renderer, interactive: false, coordsToLatLng };
+        layers[name].addLayer(L.geoJSON(features, options));
+      }
+      setTheme(theme);
+    }
+  }
+
+  /** @param {"light"|"dark"} chosen */
+  function setTheme(chosen) {
+    theme = chosen;
     const colors = PALETTES[theme];
     map.getContainer().style.background = colors.sea;
     layers.land.setStyle({ stroke: false, fillColor: colors.land, fillOpacity: 1 });
@@ -62,7 +82,9 @@ export async function createBasemap(L, map, urls) {
     layers.borders.setStyle({ color: colors.border, weight: 1.2, fill: false });
     labels.setColors(colors.label, colors.halo);
   }
-  return { setTheme, layer, areas: toAreas(governorates) };
+  map.on("moveend", drawCopies);
+  drawCopies();
+  return { setTheme, layer, outlines: toOutlines(governorates) };
 }
 
 /** @param {string} url */
@@ -73,14 +95,14 @@ export async function fetchJson(url) {
 }
 
 /**
- * Rings of each governorate by id.
+ * Rings of each governorate by unitKey.
  * @param {any} collection GeoJSON
  * @returns {Map<string, number[][][]>}
  */
-function toAreas(collection) {
+function toOutlines(collection) {
   return new Map(
     collection.features.map((/** @type {any} */ { properties, geometry }) => [
-      properties.id,
+      unitKey(properties),
       geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat(),
     ]),
   );

@@ -100,24 +100,38 @@ export function buildCard(card, words, onRead) {
   ]);
 }
 
+/** Incidents that the list shows at first, and more at each press of its button. */
+const LIST_PAGE = 50;
+
 /**
- * The list offered where several incidents share a place.
- * @param {{id: string, title: string, when: string}[]} incidents
- * @param {string} heading
- * @param {(id: string) => void} onChoose
+ * The list offered where several incidents share a place; a page of it at a time.
+ * @param {number[]} rows
+ * @param {import("./labels.js").Labels} labels
+ * @param {{heading: string, more: string, failed: string}} words
+ * @param {(id: string, row: number) => void} onChoose
  */
-export function buildList(incidents, heading, onChoose) {
-  return element("article", { className: "card list" }, [
-    element("h2", { text: heading }),
-    element(
-      "ul",
-      {},
-      incidents.map(({ id, title, when }) =>
+export function buildList(rows, labels, { heading, more, failed }, onChoose) {
+  const list = element("ul");
+  const next = button(more, () => show());
+  let shown = 0;
+
+  async function show() {
+    const page = rows.slice(shown, shown + LIST_PAGE);
+    try {
+      const found = await labels.of(page);
+      list.append(...found.map(({ id, title, when }, index) =>
         element("li", {}, [
-          button(title, () => onChoose(id)),
+          button(title, () => onChoose(id, page[index])),
           element("div", { className: "outlet", text: when }),
         ]),
-      ),
-    ),
-  ]);
+      ));
+      shown += page.length;
+      next.hidden = shown >= rows.length;
+    } catch {
+      next.before(element("p", { text: failed }));
+    }
+  }
+  const ready = show();
+  const content = element("article", { className: "card list" }, [element("h2", { text: heading }), list, next]);
+  return { content, ready };
 }

@@ -111,12 +111,17 @@ export function drawRing(context, x, y, radius_px, style) {
  * @param {{color: string, certain: boolean, dashed: boolean}} style
  */
 export function drawOutline(context, rings, style) {
+  trace(context, rings);
+  strokeArea(context, style);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {{x: number, y: number}[][]} rings in pixels */
+function trace(context, rings) {
   context.beginPath();
   for (const ring of rings) {
     ring.forEach(({ x, y }, index) => (index ? context.lineTo(x, y) : context.moveTo(x, y)));
     context.closePath();
   }
-  strokeArea(context, style);
 }
 
 /**
@@ -137,20 +142,64 @@ function strokeArea(context, { color, certain, dashed }) {
 }
 
 /**
+ * Radius of a pie in pixels: it grows with the number, and never beyond its cell.
+ * @param {number} count
+ */
+export const pieRadius = (count) => 11 + Math.min(9, 1.35 * Math.log2(count));
+
+/**
  * A pie of several incidents: a slice a type, the number in the middle.
  * @param {CanvasRenderingContext2D} context
  * @param {number} x
  * @param {number} y
  * @param {{color: string, count: number}[]} slices
- * @param {Ink} ink
- * @returns {number} its radius in pixels
+ * @param {{count: number, text: string, certain: boolean, ink: Ink}} style certain: whether any
+ *   of them surely lies in the window
  */
-export function drawPie(context, x, y, slices, ink) {
-  const count = slices.reduce((sum, slice) => sum + slice.count, 0);
-  const radius = 11 + Math.min(9, 3 * Math.log2(count));
+export function drawPie(context, x, y, slices, { count, text, certain, ink }) {
+  const radius = pieRadius(count);
   context.save();
   context.translate(x, y);
+  disc(context, radius, ink.paper);
+  const opaque = context.globalAlpha;
+  context.globalAlpha = certain ? opaque : opaque * 0.4;
+  if (slices.length === 1) disc(context, radius, slices[0].color);
+  else fillSlices(context, radius, slices, count, ink.paper);
+  context.globalAlpha = opaque;
+  context.beginPath();
+  context.arc(0, 0, radius, 0, 2 * Math.PI);
+  context.strokeStyle = ink.line;
+  context.lineWidth = 1.2;
+  if (!certain) context.setLineDash([2, 2]);
+  context.stroke();
+  disc(context, radius * 0.68, ink.paper);
+  context.fillStyle = ink.line;
+  context.font = `600 ${text.length > 3 ? 10 : Math.round(radius * 0.72)}px system-ui, sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(text, 0, 0.5);
+  context.restore();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} radius @param {string} color */
+function disc(context, radius, color) {
+  context.beginPath();
+  context.arc(0, 0, radius, 0, 2 * Math.PI);
+  context.fillStyle = color;
+  context.fill();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} radius
+ * @param {{color: string, count: number}[]} slices
+ * @param {number} count
+ * @param {string} paper
+ */
+function fillSlices(context, radius, slices, count, paper) {
   let angle = -Math.PI / 2;
+  context.strokeStyle = paper;
+  context.lineWidth = 1.5;
   for (const slice of slices) {
     const next = angle + (2 * Math.PI * slice.count) / count;
     context.beginPath();
@@ -159,27 +208,52 @@ export function drawPie(context, x, y, slices, ink) {
     context.closePath();
     context.fillStyle = slice.color;
     context.fill();
-    context.strokeStyle = ink.paper;
-    context.lineWidth = slices.length > 1 ? 1.5 : 0;
-    if (slices.length > 1) context.stroke();
+    context.stroke();
     angle = next;
   }
-  context.beginPath();
-  context.arc(0, 0, radius, 0, 2 * Math.PI);
+}
+
+/**
+ * A governorate in the view by governorate; empty ones are outlined only.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}[][]} rings in pixels
+ * @param {string|null} color
+ * @param {Ink} ink
+ */
+export function drawArea(context, rings, color, ink) {
+  context.save();
+  trace(context, rings);
+  if (color) {
+    context.fillStyle = color;
+    context.fill("evenodd");
+  }
   context.strokeStyle = ink.line;
-  context.lineWidth = 1.2;
+  context.globalAlpha *= 0.5;
+  context.lineWidth = 1;
   context.stroke();
-  context.beginPath();
-  context.arc(0, 0, radius * 0.6, 0, 2 * Math.PI);
-  context.fillStyle = ink.paper;
-  context.fill();
-  context.fillStyle = ink.line;
-  context.font = `600 ${Math.round(radius * 0.72)}px system-ui, sans-serif`;
+  context.restore();
+}
+
+/**
+ * A number on the map, readable on any ground.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {string} text
+ * @param {Ink} ink
+ */
+export function drawLabel(context, x, y, text, ink) {
+  context.save();
+  context.font = "600 13px system-ui, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(String(count), 0, 0.5);
+  context.lineJoin = "round";
+  context.strokeStyle = ink.paper;
+  context.lineWidth = 4;
+  context.strokeText(text, x, y);
+  context.fillStyle = ink.line;
+  context.fillText(text, x, y);
   context.restore();
-  return radius;
 }
 
 /**

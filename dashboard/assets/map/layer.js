@@ -1,119 +1,189 @@
 // @ts-check
 /**
- * The incident layer: one canvas over the map that draws what the state shows.
- * No object a mark; hit testing on what was drawn last.
+ * The incident layer: one canvas over the map that draws what window, filter
+ * and look ask for. No object a mark: typed arrays in, pixels out.
  */
-import { drawHalo, drawOutline, drawPie, drawRing, drawStem, drawSymbol, INK, PIN_HEIGHT } from "./draw.js";
-import { groupNear, visibleMarks } from "./marks.js";
+import { toMercatorY } from "./columns.js";
+import { countAround, dotsAround, paintSurface, rampColor } from "./density.js";
+import {
+  drawArea, drawHalo, drawLabel, drawOutline, drawPie, drawRing, drawStem, drawSymbol, INK, PIN_HEIGHT, pieRadius,
+} from "./draw.js";
+import { groupAt, makeGroups } from "./grid.js";
+import { DOT_PX } from "./placement.js";
+import { isInside, middleOf, unitKey, unitsWithOutline } from "./regions.js";
+import { Scene } from "./scene.js";
+import { CERTAIN, nextDay, POSSIBLE, UNLOCATED } from "./window.js";
 
-/** @typedef {import("./marks.js").Columns} Columns */
-/** @typedef {import("./marks.js").State} State */
-/** @typedef {import("./marks.js").Mark} Mark */
+/** @typedef {import("./columns.js").Columns} Columns */
+/** @typedef {import("./grid.js").Group} Group */
+/** @typedef {{x: number, y: number}} Point */
+
+/** What a reader wants to see. @typedef {"marks"|"heat"|"governorates"} Look */
 
 /**
- * Where a mark is drawn on the canvas.
- * @typedef {object} Anchor
- * @property {number} x
- * @property {number} y
- * @property {Mark} mark
- * @property {number} [hit_px] how far around a click still means it
+ * What is drawn: all of it, at any time.
+ * @typedef {object} Picture
+ * @property {import("./window.js").Window} window
+ * @property {string} filter the query that the mask answers
+ * @property {import("./window.js").Mask} mask
+ * @property {number|null} selected row
+ * @property {number[]} chain rows connected with it
+ * @property {"light"|"dark"} theme
+ * @property {Look} look
  */
 
 /** Precisions that are drawn as a pin with a point. */
-export const PINS = new Set(["exact", "site"]);
+const PINS = new Set(["exact", "site"]);
 const AREAS = new Set(["district", "governorate"]);
-const GROUP_PX = 22;
 /** How much of the map's size the canvas reaches beyond each edge. */
-const MARGIN = 0.3;
-const METRES_PER_DEGREE = 111_320;
+const MARGIN = 0.15;
+/** Marks are drawn with the extent of their place up to this many; then they would hide the map. */
+const MOST_EXTENTS = 400;
+/** From so many marks on, a surface says more; back to marks at the lower number, so that scrubbing does not flicker. */
+const DENSE_MARKS = 260;
+const SPARSE_MARKS = 200;
+/** How far around the pointer a surface is asked. */
+const SURFACE_REACH_PX = 10;
 const HALO = "#2f7fd0";
-
-/** @param {Anchor[]} group */
-const isPie = (group) => group.length > 1;
+const EARTH_M = 40_075_017;
 
 /**
  * @param {any} L Leaflet
  * @param {{columns: Columns, symbols: Record<string, import("./draw.js").Symbol>,
- *   areas: Map<string, number[][][]>}} data areas are rings of [longitude, latitude]
+ *   outlines: Map<string, number[][][]>, language: string}} data outlines are rings of
+ *   [longitude, latitude] by unitKey; more may be added later
  */
-export function createIncidentLayer(L, { columns, symbols, areas }) {
+export function createIncidentLayer(L, { columns, symbols, outlines, language }) {
+  const symbolOfType = [...columns.dictionary.event_type.map((name) => symbols[name]), symbols.unknown];
+  const compact = new Intl.NumberFormat(language, { notation: "compact" });
+
   const Layer = L.Layer.extend({
     onAdd(/** @type {any} */ map) {
       this._map = map;
       this._canvas = L.DomUtil.create("canvas", "incident-canvas leaflet-zoom-animated");
       this._canvas.setAttribute("aria-hidden", "true");
       map.getPanes().overlayPane.appendChild(this._canvas);
-      this._drawn = /** @type {Anchor[][]} */ ([]);
+      this._context = this._canvas.getContext("2d");
+      this._surfaceCanvas = document.createElement("canvas");
+      this._scene = new Scene(columns);
       this._sequence = 0;
-      this.redraw();
+      this._isDense = false;
+      this._look();
     },
 
     onRemove() {
+      cancelAnimationFrame(this._frame);
       this._canvas.remove();
     },
 
     getEvents() {
-      return { moveend: this.redraw, resize: this.redraw, zoomanim: this._animateZoom };
+      return { moveend: this._look, resize: this._look, move: this._onMove, zoomanim: this._animateZoom };
     },
 
-    /** @param {State} state */
-    show(state) {
-      this._state = state;
-      if (this._map) this.redraw();
+    /** @param {Partial<Picture>} change */
+    show(change) {
+      this.picture = { ...this.picture, ...change };
+      this.redraw();
     },
 
-    /**
-     * The incidents at a point of the map's container, nearest group only.
-     * @param {{x: number, y: number}} point
-     * @returns {number[]} rows
-     */
-    rowsAt(point) {
-      const at = this._map.containerPointToLayerPoint(point).subtract(this._origin);
-      let best = /** @type {Anchor[]|null} */ (null);
-      let nearest = Infinity;
-      for (const group of this._drawn) {
-        const away = Math.hypot(group[0].x - at.x, group[0].y - at.y);
-        if (away < nearest && away <= (group[0].hit_px ?? 14)) [best, nearest] = [group, away];
-      }
-      return best ? best.map((anchor) => anchor.mark.row) : [];
+    /** More rows have arrived. */
+    grow() {
+      this._scene.grow();
+      this.redraw();
     },
 
-    /**
-     * The group that an incident was drawn in last, for tests and benchmarks.
-     * @param {string} id
-     * @returns {Anchor[]|undefined}
-     */
-    groupOf(id) {
-      return this._drawn.find((/** @type {Anchor[]} */ group) =>
-        group.some((anchor) => columns.id[anchor.mark.row] === id),
-      );
-    },
-
-    /** Where the canvas begins, as a layer point. */
-    originOnMap() {
-      return this._origin;
-    },
-
-    /** @param {number} row */
-    latLngOf(row) {
-      return L.latLng(columns.lat[row], columns.lon[row]);
-    },
-
+    /** Draw in the next animation frame, however often it is asked for until then. */
     redraw() {
-      if (!this._state) return;
-      const began = performance.now();
-      const { marks, counts } = visibleMarks(columns, this._state);
-      this._isChainDrawn = marks.some(({ row }) => this._isInChain(row));
-      const context = this._prepareCanvas();
-      const anchors = marks.map((mark) => this._anchor(mark));
-      const groups = groupNear(this._selectedFirst(anchors), GROUP_PX);
-      for (const anchor of anchors) this._dimmed(context, anchor, () => this._drawExtent(context, anchor));
-      for (const group of groups.reverse()) this._drawGroup(context, group);
-      this._drawn = groups;
-      this._publish(counts, groups, performance.now() - began);
+      if (this._frame || !this._isReady()) return;
+      this._frame = requestAnimationFrame(() => {
+        this._frame = 0;
+        this._draw();
+      });
     },
 
-    _prepareCanvas() {
+    /** Whether all of the picture has been said; the filter's mask comes last. */
+    _isReady() {
+      const { window: days, mask, theme } = this.picture ?? {};
+      return this._map && days && theme && mask !== undefined;
+    },
+
+    /** The nearest day on which an incident begins; see window.js. */
+    nextDay(/** @type {number} */ day, /** @type {1|-1} */ direction) {
+      return nextDay(columns, this.picture?.mask ?? null, day, direction);
+    },
+
+    /**
+     * What was drawn at a point of the map's container.
+     * @param {Point} at
+     * @returns {{group?: Group, unit?: number, count: number}|null}
+     */
+    hitAt(at) {
+      const point = this._toCanvas(at);
+      if (this._isSurface) {
+        const count = countAround(this._scene.tallies, point, SURFACE_REACH_PX);
+        return count ? { count } : null;
+      }
+      const { placement } = this._scene;
+      const group = groupAt(placement, this._grouping, point, (other) => this._targetOf(other));
+      if (group) return { group, count: group.count };
+      for (const [unit, { rings, count }] of this._units) {
+        if (isInside(point, rings)) return { unit, count };
+      }
+      return null;
+    },
+
+    /**
+     * Rows that a hit stands for, in order of time.
+     * @param {Point} at a point of the map's container
+     * @param {{group?: Group, unit?: number}} hit
+     * @returns {number[]}
+     */
+    rowsOf(at, { group, unit }) {
+      const rows = this._scene.shownRows();
+      if (unit !== undefined) return rows.filter((/** @type {number} */ row) => columns.admin1[row] === unit);
+      if (group) return rows.filter((/** @type {number} */ row) => this._groupOfRow(row) === group);
+      const { placement } = this._scene;
+      const near = new Set(dotsAround(placement, this._toCanvas(at), SURFACE_REACH_PX));
+      return rows.filter((/** @type {number} */ row) => placement.cell[row] >= 0 && near.has(placement.dot[row]));
+    },
+
+    /** A point of the map's container on the canvas. */
+    _toCanvas(/** @type {Point} */ at) {
+      return this._map.containerPointToLayerPoint(at).subtract(this._origin);
+    },
+
+    /**
+     * Where a row is drawn on the canvas, and with how many others; for tests and benchmarks.
+     * @param {number} row
+     * @returns {(Point & {count: number})|null}
+     */
+    targetOfRow(row) {
+      if (this._isSurface) return null;
+      const group = this._groupOfRow(row);
+      if (!group) return null;
+      const { x, y } = this._targetOf(group);
+      const origin = this._map.layerPointToContainerPoint(this._origin);
+      return { x: x + origin.x, y: y + origin.y, count: group.count };
+    },
+
+    /** The groups drawn last: marks and pies. */
+    groups() {
+      return this._isSurface ? [] : this._grouping.groups;
+    },
+
+    /** A row's place, on the copy of the world that is in view. */
+    latLngOf(/** @type {number} */ row) {
+      const [lon, lat] = columns.positionOf(row);
+      return L.latLng(lat, lon + 360 * Math.round((this._map.getCenter().lng - lon) / 360));
+    },
+
+    /** How far above its place a row's mark stands. */
+    raisedPx(/** @type {number} */ row) {
+      return PINS.has(columns.precisionOf(row)) ? PIN_HEIGHT : 0;
+    },
+
+    /** The view has changed: size the canvas, and place every row on it. */
+    _look() {
       const size = this._map.getSize();
       const ratio = window.devicePixelRatio || 1;
       const width = Math.round(size.x * (1 + 2 * MARGIN));
@@ -124,117 +194,250 @@ export function createIncidentLayer(L, { columns, symbols, areas }) {
       ]);
       this._zoom = this._map.getZoom();
       L.DomUtil.setPosition(this._canvas, this._origin);
-      this._canvas.width = width * ratio;
-      this._canvas.height = height * ratio;
+      this._canvas.width = Math.round(width * ratio);
+      this._canvas.height = Math.round(height * ratio);
       this._canvas.style.width = `${width}px`;
       this._canvas.style.height = `${height}px`;
-      const context = this._canvas.getContext("2d");
-      context.scale(ratio, ratio);
-      return context;
+      this._context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      const { x: left, y: top } = this._origin.add(this._map.getPixelOrigin());
+      this._view = { scale: 256 * 2 ** this._zoom, left, top, width, height };
+      this._scene.look(this._view);
+      this._rings = new Map();
+      // At once, not in the next frame: the old picture is of another place.
+      cancelAnimationFrame(this._frame);
+      this._frame = 0;
+      if (this._isReady()) this._draw();
     },
 
-    /**
-     * @param {Mark} mark
-     * @returns {Anchor}
-     */
-    _anchor(mark) {
-      const { x, y } = this._toCanvas(columns.lon[mark.row], columns.lat[mark.row]);
-      const raised = PINS.has(columns.precision[mark.row]) ? PIN_HEIGHT : 0;
-      return { x, y: y - raised, mark };
+    /** A long pan reaches the canvas's edge before it ends. */
+    _onMove() {
+      const size = this._map.getSize();
+      const { x, y } = this._map.layerPointToContainerPoint(this._origin);
+      const isFar = Math.abs(x + size.x * MARGIN) > size.x * MARGIN * 0.8 || Math.abs(y + size.y * MARGIN) > size.y * MARGIN * 0.8;
+      if (isFar && this._zoom === this._map.getZoom()) this._look();
     },
 
-    /** @param {number} lon @param {number} lat */
-    _toCanvas(lon, lat) {
-      return this._map.latLngToLayerPoint([lat, lon]).subtract(this._origin);
+    _draw() {
+      const began = performance.now();
+      const { window: days, mask, look } = this.picture;
+      this._scene.filter(mask);
+      this._scene.setApart(look === "governorates" ? this._unitsOutlined() : null);
+      this._scene.show(days);
+      this._chain = this._chainShown();
+      this._context.clearRect(0, 0, this._view.width, this._view.height);
+      this._units = new Map();
+      this._grouping = makeGroups(this._scene.tallies);
+      this._isDense = look === "marks" && this._isTooFull();
+      this._isSurface = look === "heat" || this._isDense;
+      if (this._isSurface) this._drawSurface();
+      else this._drawMarks();
+      this._publish(performance.now() - began);
     },
 
-    /** The selected mark leads its group, so that it is never hidden in a pie of others. */
-    _selectedFirst(/** @type {Anchor[]} */ anchors) {
-      const isSelected = (/** @type {Anchor} */ anchor) => columns.id[anchor.mark.row] === this._state.selected;
-      return [...anchors.filter(isSelected), ...anchors.filter((anchor) => !isSelected(anchor))];
+    /** Units with an outline, made once and again when outlines have come. */
+    _unitsOutlined() {
+      if (this._outlinesKnown !== outlines.size) this._outlined = unitsWithOutline(columns, outlines);
+      this._outlinesKnown = outlines.size;
+      return this._outlined;
     },
 
-    /** Draw with marks outside the selected incident's chain dimmed. */
-    _dimmed(/** @type {CanvasRenderingContext2D} */ context, /** @type {Anchor} */ anchor, /** @type {() => void} */ draw) {
-      context.globalAlpha = this._isLit(anchor.mark.row) ? 1 : 0.35;
-      draw();
-      context.globalAlpha = 1;
+    /** Whether marks and pies would cover the map. */
+    _isTooFull() {
+      const most = this._isDense ? SPARSE_MARKS : DENSE_MARKS;
+      return this._grouping.groups.length > most;
     },
 
-    /** The ring or area that says how closely the place is known. */
-    _drawExtent(/** @type {CanvasRenderingContext2D} */ context, /** @type {Anchor} */ anchor) {
-      const { row, certain } = anchor.mark;
-      const precision = columns.precision[row];
-      const style = { color: this._symbol(row).color, certain, dashed: AREAS.has(precision) };
-      const rings = areas.get(columns.area[row] ?? "");
-      if (rings) {
-        const projected = rings.map((ring) => ring.map(([lon, lat]) => this._toCanvas(lon, lat)));
-        drawOutline(context, projected, style);
+    _drawSurface() {
+      const picture = paintSurface(this._scene.tallies, this.picture.theme);
+      this._surfaceCanvas.width = picture.width;
+      this._surfaceCanvas.height = picture.height;
+      this._surfaceCanvas.getContext("2d").putImageData(picture, 0, 0);
+      this._context.drawImage(this._surfaceCanvas, 0, 0, picture.width * DOT_PX, picture.height * DOT_PX);
+      this._drawSelectedOnSurface();
+    },
+
+    /** The selected incident stands out of the surface as its own mark. */
+    _drawSelectedOnSurface() {
+      const { selected } = this.picture;
+      if (!this._groupOfRow(selected)) return;
+      const { x, y } = this._scene.placement;
+      const at = { x: x[selected], y: y[selected] - this.raisedPx(selected) };
+      drawHalo(this._context, at.x, at.y, 20, HALO);
+      this._drawMark(selected, at);
+    },
+
+    _drawMarks() {
+      if (this._scene.apart) this._drawUnits();
+      this._lit = this._litGroups();
+      this._drawExtents();
+      // The fullest last, on top; the selected one above all.
+      for (const group of [...this._grouping.groups].reverse()) this._drawGroup(group);
+      const selected = this._groupOfRow(this.picture.selected);
+      if (selected) this._drawGroup(selected);
+    },
+
+    /** Fill each governorate by how many incidents it holds. */
+    _drawUnits() {
+      const { theme } = this.picture;
+      const { units } = this._scene.tallies;
+      const most = Math.max(...units);
+      units.forEach((/** @type {number} */ count, /** @type {number} */ unit) => {
+        if (!this._scene.apart[unit]) return;
+        const rings = this._ringsOf(unit);
+        const share = Math.log1p(count) / Math.log1p(most);
+        drawArea(this._context, rings, count ? rampColor(theme, share) : null, INK[/** @type {"light"|"dark"} */ (theme)]);
+        this._units.set(unit, { rings, count });
+      });
+      for (const { rings, count } of this._units.values()) {
+        const { x, y } = middleOf(rings);
+        if (count) drawLabel(this._context, x, y, compact.format(count), INK[/** @type {"light"|"dark"} */ (theme)]);
+      }
+    },
+
+    /** Outline of a first-level unit on the canvas. */
+    _ringsOf(/** @type {number} */ unit) {
+      let rings = this._rings.get(unit);
+      if (!rings) {
+        const outline = outlines.get(unitKey(columns.dictionary.admin1[unit])) ?? [];
+        const { scale, left, top, width } = this._view;
+        const centre = (left + width / 2) / scale;
+        const first = outline[0]?.[0]?.[0] ?? 0;
+        const copy = Math.round(centre - (first / 360 + 0.5));
+        rings = outline.map((ring) =>
+          ring.map(([lon, lat]) => ({
+            x: (lon / 360 + 0.5 + copy) * scale - left,
+            y: toMercatorY(lat) * scale - top,
+          })),
+        );
+        this._rings.set(unit, rings);
+      }
+      return rings;
+    },
+
+    /** The rings and areas that say how closely places are known, each drawn once. */
+    _drawExtents() {
+      if (this._scene.shown > MOST_EXTENTS) {
+        for (const { count, row } of this._grouping.groups) if (count === 1) this._drawExtent(row);
         return;
       }
+      const { x, y, radius, type, precision } = columns;
+      const seen = new Set();
+      for (const row of this._scene.shownRows()) {
+        const key = [x[row], y[row], radius[row], type[row], precision[row], this._scene.status[row]].join();
+        if (seen.has(key) || !this._groupOfRow(row)) continue;
+        seen.add(key);
+        this._drawExtent(row);
+      }
+    },
+
+    _drawExtent(/** @type {number} */ row) {
+      const precision = columns.precisionOf(row);
+      const style = {
+        color: this._symbol(row).color,
+        certain: this._scene.status[row] === CERTAIN,
+        dashed: AREAS.has(precision),
+      };
+      const unit = columns.admin1[row];
+      const isUnit = precision === "governorate" && unit < columns.dictionary.admin1.length;
+      const rings = isUnit ? this._ringsOf(unit) : [];
       const radius = this._radiusPx(row);
-      if (!PINS.has(precision) || radius > PIN_HEIGHT) {
-        const raised = PINS.has(precision) ? PIN_HEIGHT : 0;
-        drawRing(context, anchor.x, anchor.y + raised, Math.max(radius, 12), style);
-      }
-    },
-
-    /** @param {number} row */
-    _radiusPx(row) {
-      const lat = /** @type {number} */ (columns.lat[row]);
-      const lon = /** @type {number} */ (columns.lon[row]);
-      const degrees = (columns.radius_m[row] ?? 0) / METRES_PER_DEGREE;
-      return Math.abs(this._toCanvas(lon, lat + degrees).y - this._toCanvas(lon, lat).y);
-    },
-
-    _drawGroup(/** @type {CanvasRenderingContext2D} */ context, /** @type {Anchor[]} */ group) {
-      const ink = INK[/** @type {State} */ (this._state).theme];
-      const lead = group[0];
-      const isSelected = columns.id[lead.mark.row] === this._state.selected;
-      if (isSelected) drawHalo(context, lead.x, lead.y, isPie(group) ? 28 : 20, HALO);
-      if (isPie(group)) {
-        const isAnyLit = group.some((anchor) => this._isLit(anchor.mark.row));
-        context.globalAlpha = isAnyLit ? 1 : 0.4;
-        lead.hit_px = drawPie(context, lead.x, lead.y, this._slices(group), ink) + 2;
-        context.globalAlpha = 1;
-        return;
-      }
-      const { row, certain } = lead.mark;
-      const precision = columns.precision[row];
-      this._dimmed(context, lead, () => {
-        if (PINS.has(precision)) drawStem(context, lead.x, lead.y + PIN_HEIGHT, ink);
-        drawSymbol(context, this._symbol(row), lead.x, lead.y, { certain, hollow: AREAS.has(precision), ink });
+      this._dimmed(this._isLit(row), () => {
+        if (rings.length) drawOutline(this._context, rings, style);
+        else if (!PINS.has(precision) || radius > PIN_HEIGHT) {
+          const { x, y } = this._scene.placement;
+          drawRing(this._context, x[row], y[row], Math.max(radius, 12), style);
+        }
       });
     },
 
     /** @param {number} row */
-    _isInChain(row) {
-      const { selected, chain } = this._state;
-      return columns.id[row] === selected || chain.includes(row);
+    _radiusPx(row) {
+      const latitude = Math.atan(Math.sinh(Math.PI * (1 - 2 * columns.y[row])));
+      return (columns.radiusM(row) * this._view.scale) / (EARTH_M * Math.cos(latitude));
+    },
+
+    _drawGroup(/** @type {Group} */ group) {
+      const { selected, theme } = this.picture;
+      const hasSelected = selected !== null && group === this._groupOfRow(selected);
+      const { x, y } = this._targetOf(group);
+      if (hasSelected) drawHalo(this._context, x, y, group.count > 1 ? pieRadius(group.count) + 9 : 20, HALO);
+      if (group.count === 1) {
+        this._drawMark(group.row, { x, y });
+        return;
+      }
+      /** @type {{color: string, count: number}[]} */
+      const slices = [];
+      for (let type = 0; type < group.types.length; type += 1) {
+        if (group.types[type]) slices.push({ color: symbolOfType[type].color, count: group.types[type] });
+      }
+      this._dimmed(!this._lit || this._lit.has(group), () =>
+        drawPie(this._context, x, y, slices, {
+          text: compact.format(group.count), count: group.count, certain: group.certain > 0, ink: INK[/** @type {"light"|"dark"} */ (theme)],
+        }),
+      );
+    },
+
+    /** One incident as a mark. */
+    _drawMark(/** @type {number} */ row, /** @type {Point} */ { x, y }) {
+      const ink = INK[/** @type {"light"|"dark"} */ (this.picture.theme)];
+      const certain = this._scene.status[row] === CERTAIN;
+      this._dimmed(this._isLit(row), () => {
+        if (this.raisedPx(row)) drawStem(this._context, x, y + PIN_HEIGHT, ink);
+        drawSymbol(this._context, this._symbol(row), x, y, { certain, hollow: AREAS.has(columns.precisionOf(row)), ink });
+      });
+    },
+
+    /** Draw with what is outside the selected incident's chain dimmed. */
+    _dimmed(/** @type {boolean} */ isLit, /** @type {() => void} */ draw) {
+      this._context.globalAlpha = isLit ? 1 : 0.35;
+      draw();
+      this._context.globalAlpha = 1;
+    },
+
+    /** Where a group is drawn, and how far around it a click means it. */
+    _targetOf(/** @type {Group} */ { x, y, count, row }) {
+      if (count > 1) return { x, y, reach_px: pieRadius(count) + 2 };
+      return { x, y: y - this.raisedPx(row), reach_px: 14 };
+    },
+
+    /** The group that stands for a row; none if the row is not drawn as a mark. */
+    _groupOfRow(/** @type {number|null} */ row) {
+      if (row === null || !this._isShown(row) || this._isApart(row)) return undefined;
+      const cell = this._scene.placement.cell[row];
+      return cell < 0 ? undefined : this._grouping.groups[this._grouping.groupOfCell[cell]];
+    },
+
+    /** Whether a row is counted on its governorate's outline. */
+    _isApart(/** @type {number} */ row) {
+      return this._scene.apart !== null && this._scene.apart[columns.admin1[row]] === 1;
     },
 
     /**
-     * Nothing is dimmed for a selection that the map does not show: dimmed marks
-     * would look like dates that are only possible.
-     * @param {number} row
+     * Groups that hold the selected incident or one connected with it; null if the
+     * map shows none of them: dimmed marks would look like possible dates.
      */
-    _isLit(row) {
-      return !this._isChainDrawn || this._isInChain(row);
+    _litGroups() {
+      const groups = this._chain.map((/** @type {number} */ row) => this._groupOfRow(row));
+      return groups.length ? new Set(groups) : null;
     },
 
-    _slices(/** @type {Anchor[]} */ group) {
-      /** @type {Map<string, number>} */
-      const counts = new Map();
-      for (const { mark } of group) {
-        const { color } = this._symbol(mark.row);
-        counts.set(color, (counts.get(color) ?? 0) + 1);
-      }
-      return [...counts].map(([color, count]) => ({ color, count }));
+    /** The selected incident and those connected with it, as far as the window shows them. */
+    _chainShown() {
+      const { selected, chain } = this.picture;
+      if (selected === null) return [];
+      return [selected, ...chain].filter((row) => this._isShown(row));
     },
 
-    /** @param {number} row */
-    _symbol(row) {
-      return symbols[columns.type[row]] ?? symbols.unknown;
+    _isLit(/** @type {number} */ row) {
+      return this._chain.length === 0 || this._chain.includes(row);
+    },
+
+    _isShown(/** @type {number} */ row) {
+      return this._scene.isShown(row);
+    },
+
+    _symbol(/** @type {number} */ row) {
+      return symbolOfType[columns.type[row]] ?? symbols.unknown;
     },
 
     /** Keep the picture in place while Leaflet animates a zoom. */
@@ -246,16 +449,18 @@ export function createIncidentLayer(L, { columns, symbols, areas }) {
     },
 
     /** Say what was drawn: the only truth for counts about the map. */
-    _publish(/** @type {object} */ counts, /** @type {Anchor[][]} */ groups, /** @type {number} */ draw_ms) {
+    _publish(/** @type {number} */ draw_ms) {
       this._sequence += 1;
-      const [start, end] = this._state.window;
+      const { window: days, filter, look } = this.picture;
+      const { counted, shown, tallies } = this._scene;
+      const inUnits = tallies.units.reduce((/** @type {number} */ sum, /** @type {number} */ count) => sum + count, 0);
       this.stats = {
-        ...counts,
-        clusters: groups.filter(isPie).length,
-        start,
-        end,
-        draw_ms,
-        seq: this._sequence,
+        total: columns.total, loaded: columns.loaded, shown,
+        certain: counted[CERTAIN], possible: counted[POSSIBLE], unlocated: counted[UNLOCATED],
+        in_view: tallies.inView + inUnits,
+        clusters: this.groups().filter((/** @type {Group} */ { count }) => count > 1).length,
+        start: days[0], end: days[1], mode: this._isSurface ? "density" : look,
+        filter, draw_ms, seq: this._sequence,
       };
       this.fire("drawn", { stats: this.stats });
     },

@@ -1,14 +1,29 @@
 // @ts-check
 /**
  * The map in its frame: base map, incident layer, popup, and the wire to the
- * page. Mounted once; every later change arrives as a state.
+ * page. Mounted once; what the page says later arrives as a state, and what the
+ * slider says while it moves arrives as an event of the page's window.
  */
 import { addLayerChoice, createBasemap, fetchJson } from "./basemap.js";
 import { button, buildCard, buildList, element } from "./card.js";
-import { PIN_HEIGHT } from "./draw.js";
-import { createIncidentLayer, PINS } from "./layer.js";
+import { readColumns } from "./columns.js";
+import { addHomeButton, addLookChoice, addNote, addSurfaceKey, LOOKS } from "./controls.js";
+import { Labels } from "./labels.js";
+import { createIncidentLayer } from "./layer.js";
+import { Masks } from "./mask.js";
 
-/** @typedef {import("./marks.js").State} State */
+/**
+ * What the page asks the map to show; see dashboard/incident_map.py.
+ * @typedef {object} State
+ * @property {[number, number]} window first and last day, both inclusive
+ * @property {string} filter canonical query of the filter; empty lets all pass
+ * @property {string|null} selected id of the selected incident
+ * @property {number|null} row its row
+ * @property {number[]} chain rows connected with it
+ * @property {"light"|"dark"} theme
+ * @property {boolean} is_embedded whether there is no panel beside the map
+ * @property {[number, number, number]|null} view longitude, latitude, zoom to open at
+ */
 
 /**
  * What dashboard/incident_map.py tells the map once.
@@ -16,32 +31,46 @@ import { createIncidentLayer, PINS } from "./layer.js";
  * @property {Record<string, string>} urls
  * @property {Record<string, import("./draw.js").Symbol>} symbols
  * @property {Record<string, string>} words
+ * @property {string} language
  * @property {[number, number, number, number]} home west, south, east, north
  */
 
 const SELECT_ZOOM = 8;
+/** From here on a click on several incidents lists them: zooming would not part them. */
+const LIST_ZOOM = 14;
+/** So many incidents are listed at once; more are zoomed in on first. */
+const LIST_AT_ONCE = 12;
 /** Below this width the page's sheet shows the card; a popup would hide the map. */
 const NARROW_PX = 500;
+/** A server's window that the slider does not show by then is taken all the same. */
+const SETTLE_MS = 400;
 
 /**
  * @param {any} map the Leaflet map that folium made
- * @param {Config} config
+ * @param {Record<string, string>} urls of the configuration and of the columns
  */
-export async function mount(map, config) {
+export async function mount(map, urls) {
   const { L } = /** @type {any} */ (window);
-  describe(map, config.words.label);
+  // The columns are asked for first and don't wait for anything else.
+  const columnsComing = fetch(urls.columns);
+  /** @type {Config} */
+  const config = await fetchJson(urls.config);
+  describe(map, config);
   // The style sheet that sizes the map may arrive after folium measured it.
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.invalidateSize({ animate: false });
-  // The marks are asked for first and don't wait for the larger base map.
-  const columnsComing = fetchJson(config.urls.marks);
-  const basemapComing = createBasemap(L, map, config.urls).catch(() => null);
   try {
-    const view = new IncidentMap(L, map, await columnsComing, config);
-    view.listen();
-    const basemap = await basemapComing;
-    // Without a base map the marks stand on plain ground: still a map.
-    if (basemap) view.underlay(basemap);
+    /** @type {IncidentMap|null} */
+    let view = null;
+    await readColumns(columnsComing, (columns) => {
+      if (view) view.grow();
+      else {
+        view = new IncidentMap(L, map, columns, config);
+        view.listen();
+        // Without a base map the marks stand on plain ground: still a map.
+        createBasemap(L, map, config.urls).then((basemap) => view?.underlay(basemap), console.warn);
+      }
+    });
   } catch (error) {
     // One sentence in place of a blank map; the table below still works.
     map.getContainer().append(element("p", { className: "failed", text: config.words.failed }));
@@ -49,22 +78,22 @@ export async function mount(map, config) {
   }
 }
 
-/** @param {any} map @param {string} label */
-function describe(map, label) {
+/** @param {any} map @param {Config} config */
+function describe(map, { words, language }) {
   const container = map.getContainer();
   container.setAttribute("role", "application");
-  container.setAttribute("aria-label", label);
+  container.setAttribute("aria-label", words.label);
   // Streamlit names the frame after the component; a screen reader would say that.
-  window.frameElement?.setAttribute("aria-label", label);
-  document.documentElement.lang = "en";
-  document.title = label;
+  window.frameElement?.setAttribute("aria-label", words.label);
+  document.documentElement.lang = language;
+  document.title = words.label;
 }
 
 class IncidentMap {
   /**
    * @param {any} L
    * @param {any} map
-   * @param {import("./marks.js").Columns} columns
+   * @param {import("./columns.js").Columns} columns
    * @param {Config} config
    */
   constructor(L, map, columns, config) {
@@ -72,9 +101,17 @@ class IncidentMap {
     this.map = map;
     this.columns = columns;
     this.config = config;
-    /** @type {Map<string, number[][][]>} outlines, filled when the base map is there */
-    this.areas = new Map();
-    this.layer = createIncidentLayer(L, { columns, symbols: config.symbols, areas: this.areas });
+    /** @type {Map<string, number[][][]>} filled when the base map is there */
+    this.outlines = new Map();
+    const { symbols, language } = config;
+    this.layer = createIncidentLayer(L, { columns, symbols, outlines: this.outlines, language });
+    this.labels = new Labels(config.urls.labels);
+    this.note = addNote(map.getContainer());
+    this.masks = new Masks(
+      config.urls.mask,
+      (filter, mask) => this.layer.show({ filter, mask }),
+      (hasFailed) => this.note(hasFailed ? config.words.filter_failed : ""),
+    );
     /** @type {import("./basemap.js").Basemap|null} */
     this.basemap = null;
     /** Above that of any earlier frame of this page, so that no event looks like an old one. */
@@ -83,14 +120,18 @@ class IncidentMap {
     this.selected = null;
     /** @type {"light"|"dark"|null} */
     this.theme = null;
-    this.popup = L.popup({ minWidth: 220, autoPanPadding: [20, 20] });
+    this.settling = 0;
+    this.hovered = 0;
+    // Clear of the buttons at the upper edge and at both sides: they lie above it.
+    const clear = { autoPanPaddingTopLeft: [60, 56], autoPanPaddingBottomRight: [60, 20] };
+    this.popup = L.popup({ minWidth: 220, ...clear });
     /** Whether the popup opens or closes by our own doing, and not by a reader's. */
     this.isOurs = false;
     this.tooltip = L.tooltip({ direction: "top", offset: [0, -12] });
   }
 
   listen() {
-    const { map, layer } = this;
+    const { L, map, layer, config } = this;
     layer.on("drawn", (/** @type {any} */ event) => this.publish(event.stats));
     layer.addTo(map);
     map.on("click", (/** @type {any} */ event) => this.onClick(event));
@@ -100,19 +141,37 @@ class IncidentMap {
     map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
     // Leaflet hears Escape only while the map itself has the focus.
     document.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup());
-    window.parent.document.addEventListener("keydown", (event) => this.onPageKey(event));
-    this.addHomeButton();
+    addHomeButton(L, map, config.words.reset, () => this.showHome(true));
+    this.markLook = addLookChoice(L, map, config.words, (look) => this.setLook(look));
+    this.showKey = addSurfaceKey(L, map, config.words);
     window.addEventListener("incidents:state", () => this.onState());
     // The server answers with the address that it knew, which may be of before
     // the last pan; each answer ends in a message to this frame.
     window.addEventListener("message", () => this.rememberView());
+    this.listenToPage();
+    this.labels.warmUp(this.columns.total);
+    this.setLook(lookOfPage());
     this.onState();
+  }
+
+  /** The page outlives this frame: what we hear of it must end with us. */
+  listenToPage() {
+    const page = window.parent;
+    const ended = new AbortController();
+    window.addEventListener("pagehide", () => ended.abort());
+    page.document.addEventListener("keydown", (event) => this.onPageKey(event), ended);
+    page.addEventListener("incidents:scrub", (event) => this.onScrub(/** @type {any} */ (event)), ended);
+  }
+
+  /** More incidents have arrived. */
+  grow() {
+    this.layer.grow();
   }
 
   /** @param {import("./basemap.js").Basemap} basemap */
   underlay(basemap) {
     this.basemap = basemap;
-    for (const [id, rings] of basemap.areas) this.areas.set(id, rings);
+    for (const [key, rings] of basemap.outlines) this.outlines.set(key, rings);
     basemap.setTheme(this.theme ?? "light");
     basemap.layer.addTo(this.map);
     addLayerChoice(this.L, this.map, basemap.layer, this.config.words);
@@ -129,10 +188,41 @@ class IncidentMap {
       this.basemap?.setTheme(state.theme);
       document.documentElement.dataset.theme = state.theme;
     }
-    this.layer.show(state);
+    const { selected, row, chain, theme } = state;
+    // The first picture waits for its filter: marks that vanish again would mislead.
+    this.masks.ask(state.filter);
+    this.layer.show({ selected: row, chain, theme });
+    this.takeWindow(state.window, isFirst);
     // A link's view is the reader's own: its popup must not move the map.
     const mayMove = !(isFirst && state.view);
-    if (state.selected !== this.selected) this.onSelected(state.selected, mayMove);
+    if (selected !== this.selected) this.onSelected(selected, row, mayMove);
+  }
+
+  /**
+   * The server's window counts unless the slider already shows another: then
+   * the server speaks of a moment ago, or the slider is about to follow.
+   * @param {[number, number]} days
+   * @param {boolean} isFirst
+   */
+  takeWindow(days, isFirst) {
+    clearTimeout(this.settling);
+    const slider = daysOfSlider();
+    const agrees = slider === null || (slider[0] === days[0] && slider[1] === days[1]);
+    if (isFirst || agrees) this.layer.show({ window: days });
+    else this.settling = setTimeout(() => this.layer.show({ window: days }), SETTLE_MS);
+  }
+
+  /** @param {CustomEvent<{start: number, end: number}>} event */
+  onScrub({ detail: { start, end } }) {
+    clearTimeout(this.settling);
+    this.layer.show({ window: [start, end] });
+  }
+
+  /** @param {import("./layer.js").Look} look */
+  setLook(look) {
+    this.markLook?.(look);
+    this.layer.show({ look });
+    writeAddress("look", look === "marks" ? null : look);
   }
 
   /** @param {State["view"]} view */
@@ -149,18 +239,19 @@ class IncidentMap {
 
   /**
    * @param {string|null} id
+   * @param {number|null} row
    * @param {boolean} [mayMove] whether the map may move to bring the mark into sight
    */
-  onSelected(id, mayMove = true) {
+  onSelected(id, row, mayMove = true) {
     this.selected = id;
-    const row = id === null ? -1 : this.columns.id.indexOf(id);
-    if (row < 0 || this.columns.lon[row] === null || this.isNarrow()) this.closeQuietly();
-    if (row < 0 || this.columns.lon[row] === null) return;
+    const isOnMap = id !== null && row !== null && this.columns.isLocated(row);
+    if (!isOnMap || this.isNarrow()) this.closeQuietly();
+    if (!isOnMap) return;
     const position = this.layer.latLngOf(row);
     if (mayMove && !this.map.getBounds().contains(position)) {
       this.map.setView(position, Math.max(this.map.getZoom(), SELECT_ZOOM));
     }
-    if (!this.isNarrow()) this.openCard(row, position, mayMove);
+    if (!this.isNarrow()) this.openCard(id, row, mayMove);
     else if (mayMove) {
       // The page's sheet covers the lower half: keep the mark above it.
       const { y } = this.map.getSize();
@@ -183,7 +274,7 @@ class IncidentMap {
   showPopup(content, position, raised_px) {
     const { x, y } = this.map.getSize();
     Object.assign(this.popup.options, {
-      maxWidth: Math.min(340, x - 110),
+      maxWidth: Math.min(340, x - 150),
       maxHeight: Math.max(160, Math.min(360, y * 0.52)),
       offset: [0, -raised_px],
     });
@@ -192,13 +283,12 @@ class IncidentMap {
     this.isOurs = false;
   }
 
-  /** @param {number} row @param {any} position @param {boolean} autoPan */
-  async openCard(row, position, autoPan) {
-    const id = this.columns.id[row];
+  /** @param {string} id @param {number} row @param {boolean} autoPan */
+  async openCard(id, row, autoPan) {
     const content = await this.cardOf(id);
     if (this.selected !== id) return;
     this.popup.options.autoPan = autoPan;
-    this.showPopup(content, position, PINS.has(this.columns.precision[row]) ? PIN_HEIGHT + 8 : 8);
+    this.showPopup(content, this.layer.latLngOf(row), this.layer.raisedPx(row) + 8);
     this.popup.options.autoPan = true;
   }
 
@@ -230,45 +320,76 @@ class IncidentMap {
   }
 
   /** @param {any} event */
-  onClick(event) {
-    const rows = this.layer.rowsAt(event.containerPoint);
-    if (rows.length === 1) this.choose(this.columns.id[rows[0]]);
-    else if (rows.length > 1) this.offer(rows, event.latlng);
+  onClick({ containerPoint, latlng }) {
+    const hit = this.layer.hitAt(containerPoint);
+    if (!hit) return;
+    if (hit.unit !== undefined) {
+      if (hit.count) this.map.fitBounds(this.boundsOf(this.layer.rowsOf(containerPoint, hit)));
+      return;
+    }
+    const rows = this.layer.rowsOf(containerPoint, hit);
+    if (rows.length === 1) this.chooseRow(rows[0]);
+    else if (this.isWorthZooming(rows)) this.map.fitBounds(this.boundsOf(rows), { maxZoom: LIST_ZOOM });
+    else this.offer(rows, latlng);
   }
 
-  /** @param {string} id */
-  choose(id) {
-    this.onSelected(id);
+  /** @param {number[]} rows */
+  isWorthZooming(rows) {
+    return rows.length > LIST_AT_ONCE && this.map.getZoom() < LIST_ZOOM && !this.shareOnePoint(rows);
+  }
+
+  /** @param {number[]} rows */
+  boundsOf(rows) {
+    return this.L.latLngBounds(rows.map((row) => this.layer.latLngOf(row))).pad(0.3);
+  }
+
+  /** @param {number} row */
+  async chooseRow(row) {
+    try {
+      const [{ id }] = await this.labels.of([row]);
+      this.choose(id, row);
+    } catch {
+      this.showPopup(element("p", { text: this.config.words.card_failed }), this.layer.latLngOf(row), 8);
+    }
+  }
+
+  /** @param {string} id @param {number} row */
+  choose(id, row) {
+    this.onSelected(id, row);
     this.send({ event: "select", incident: id });
   }
 
   /** @param {number[]} rows @param {any} position */
-  offer(rows, position) {
-    const { id, title, when } = this.columns;
-    const incidents = rows.map((row) => ({ id: id[row], title: title[row], when: when[row] }));
-    const content = buildList(incidents, this.headingOf(rows), (chosen) => this.choose(chosen));
+  async offer(rows, position) {
+    const { more, card_failed: failed } = this.config.words;
+    const words = { heading: this.headingOf(rows), more, failed };
+    const { content, ready } = buildList(rows, this.labels, words, (id, row) => this.choose(id, row));
     if (!this.shareOnePoint(rows)) {
-      const bounds = this.L.latLngBounds(rows.map((row) => this.layer.latLngOf(row)));
       const zoomIn = () => {
         this.closeQuietly();
-        this.map.fitBounds(bounds.pad(0.3), { maxZoom: 13 });
+        this.map.fitBounds(this.boundsOf(rows), { maxZoom: LIST_ZOOM });
       };
       content.append(button(this.config.words.zoom_in, zoomIn));
     }
+    await ready;
     this.showPopup(content, position, 8);
   }
 
   /** @param {number[]} rows */
   shareOnePoint(rows) {
-    const { lon, lat } = this.columns;
-    return rows.every((row) => lon[row] === lon[rows[0]] && lat[row] === lat[rows[0]]);
+    const { x, y } = this.columns;
+    return rows.every((row) => x[row] === x[rows[0]] && y[row] === y[rows[0]]);
   }
 
   /** @param {number[]} rows */
   headingOf(rows) {
     const { here, near_here } = this.config.words;
-    const heading = this.shareOnePoint(rows) ? here : near_here;
-    return heading.replace("{count}", String(rows.length));
+    return this.withCount(this.shareOnePoint(rows) ? here : near_here, rows.length);
+  }
+
+  /** @param {string} text @param {number} count */
+  withCount(text, count) {
+    return text.replace("{count}", count.toLocaleString(this.config.language));
   }
 
   /** @param {any} event */
@@ -279,20 +400,41 @@ class IncidentMap {
   }
 
   /** @param {any} event */
-  onHover(event) {
-    const rows = this.layer.rowsAt(event.containerPoint);
-    this.map.getContainer().style.cursor = rows.length ? "pointer" : "";
-    if (!rows.length) {
+  async onHover({ containerPoint, latlng }) {
+    const hovered = (this.hovered += 1);
+    const hit = this.layer.hitAt(containerPoint);
+    this.map.getContainer().style.cursor = hit ? "pointer" : "";
+    const text = hit ? await this.tooltipOf(containerPoint, hit) : "";
+    if (hovered !== this.hovered) return;
+    if (!text) {
       this.tooltip.remove();
       return;
     }
-    const { title, when } = this.columns;
-    const text =
-      rows.length === 1
-        ? `${title[rows[0]]}, ${when[rows[0]]}`
-        : this.headingOf(rows);
-    this.tooltip.setLatLng(event.latlng).setContent(element("span", { text }));
+    this.tooltip.setLatLng(latlng).setContent(element("span", { text }));
     this.map.openTooltip(this.tooltip);
+  }
+
+  /**
+   * One line for what lies under the pointer.
+   * @param {any} at
+   * @param {{group?: import("./grid.js").Group, unit?: number, count: number}} hit
+   */
+  async tooltipOf(at, hit) {
+    const { words } = this.config;
+    if (hit.unit !== undefined) {
+      const { name } = this.columns.dictionary.admin1[hit.unit];
+      return this.withCount(words.in_unit, hit.count).replace("{unit}", name);
+    }
+    if (hit.group?.count === 1) {
+      try {
+        const [{ title, when }] = await this.labels.of([hit.group.row]);
+        return `${title}, ${when}`;
+      } catch {
+        return "";
+      }
+    }
+    if (hit.group && hit.count <= LIST_AT_ONCE) return this.headingOf(this.layer.rowsOf(at, hit));
+    return this.withCount(words.near_here, hit.count);
   }
 
   /**
@@ -303,40 +445,15 @@ class IncidentMap {
     const from = /** @type {Element} */ (target);
     const isFree = from === window.parent.document.body || from.closest(".st-key-panel") !== null;
     if (key !== "Escape" || !isFree || this.selected === null) return;
-    this.onSelected(null);
+    this.onSelected(null, null);
     this.send({ event: "close" });
   }
 
-  addHomeButton() {
-    const { L, map, config } = this;
-    const Home = L.Control.extend({
-      onAdd: () => {
-        const bar = L.DomUtil.create("div", "leaflet-bar");
-        const link = element("a", { className: "home", text: "⌂", title: config.words.reset });
-        link.setAttribute("href", "#");
-        link.setAttribute("role", "button");
-        link.setAttribute("aria-label", config.words.reset);
-        L.DomEvent.disableClickPropagation(bar);
-        L.DomEvent.on(link, "click", (/** @type {Event} */ event) => {
-          L.DomEvent.preventDefault(event);
-          this.showHome(true);
-        });
-        bar.append(link);
-        return bar;
-      },
-    });
-    new Home({ position: "topleft" }).addTo(map);
-  }
-
-  /** Keep the view in the page's address, without a rerun. */
   rememberView() {
     const { lng, lat } = this.map.getCenter().wrap();
-    const page = window.parent;
-    const address = new URL(page.location.href);
-    const view = `${lng.toFixed(4)},${lat.toFixed(4)},${this.map.getZoom()}`;
-    if (address.searchParams.get("view") === view) return;
-    address.searchParams.set("view", view);
-    page.history.replaceState(page.history.state, "", address);
+    writeAddress("view", `${lng.toFixed(4)},${lat.toFixed(4)},${this.map.getZoom()}`);
+    const { look } = this.layer.picture;
+    writeAddress("look", look === "marks" ? null : look);
   }
 
   /** @param {object} message */
@@ -346,10 +463,49 @@ class IncidentMap {
     Streamlit.setComponentValue({ ...message, sequence: this.sequence });
   }
 
-  /** @param {object} stats */
+  /** @param {any} stats */
   publish(stats) {
-    const titleOf = (/** @type {string} */ id) => this.columns.title[this.columns.id.indexOf(id)];
-    /** @type {any} */ (window).incidentMap = { stats, map: this.map, layer: this.layer, titleOf };
-    window.dispatchEvent(new CustomEvent("incidents:drawn", { detail: stats }));
+    const { map, layer, labels } = this;
+    this.showKey?.(stats.mode, this.theme ?? "light");
+    if (stats.loaded < stats.total) {
+      const share = (stats.loaded / stats.total).toLocaleString(this.config.language, { style: "percent" });
+      this.note(this.config.words.loading.replace("{share}", share));
+    } else if (this.wasLoading) this.note("");
+    this.wasLoading = stats.loaded < stats.total;
+    const nextDay = (/** @type {number} */ day, /** @type {1|-1} */ direction) => layer.nextDay(day, direction);
+    for (const where of [window, window.parent]) {
+      /** @type {any} */ (where).incidentMap = { stats, map, layer, labels, nextDay };
+      where.dispatchEvent(new CustomEvent("incidents:drawn", { detail: stats }));
+    }
   }
+}
+
+/** The look that the page's address asks for. */
+function lookOfPage() {
+  const wanted = new URL(window.parent.location.href).searchParams.get("look");
+  return LOOKS.find((look) => look === wanted) ?? "marks";
+}
+
+/**
+ * Keep something in the page's address, without a rerun.
+ * @param {string} key
+ * @param {string|null} value null takes it away
+ */
+function writeAddress(key, value) {
+  const page = window.parent;
+  const address = new URL(page.location.href);
+  if (address.searchParams.get(key) === value) return;
+  if (value === null) address.searchParams.delete(key);
+  else address.searchParams.set(key, value);
+  page.history.replaceState(page.history.state, "", address);
+}
+
+/**
+ * The days that Streamlit's slider shows; null where there is none.
+ * @returns {[number, number]|null}
+ */
+function daysOfSlider() {
+  const inputs = window.parent.document.querySelectorAll(".st-key-dates input[type=range]");
+  const [start, end] = [...inputs].map((input) => Math.round(Number(/** @type {any} */ (input).value) / 86_400e6));
+  return inputs.length === 2 ? [start, end] : null;
 }

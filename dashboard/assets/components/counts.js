@@ -1,0 +1,68 @@
+// @ts-check
+/**
+ * The line that says how much is shown. The map's own counts are its only truth:
+ * it follows each drawing, also while the slider moves, and takes the server's
+ * counts only until the map has drawn.
+ */
+
+/** @typedef {Record<string, string>} Forms a phrase by plural category */
+
+/**
+ * @typedef {object} Counts
+ * @property {number} shown
+ * @property {number} total
+ * @property {number} possible
+ * @property {number} unlocated
+ */
+
+/**
+ * @typedef {object} Data
+ * @property {Counts} counts what the server counted
+ * @property {string[]} rest what does not follow the map, such as rows left out
+ * @property {string} language
+ * @property {string} line
+ * @property {Forms} possible
+ * @property {Forms} off_map
+ */
+
+/** @type {WeakMap<HTMLElement, {data: Data}>} one for each line on the page */
+const lines = new WeakMap();
+
+/** @param {{data: Data, parentElement: HTMLElement}} component */
+export default function draw({ data, parentElement }) {
+  const known = lines.get(parentElement);
+  if (known) {
+    known.data = data;
+    write(parentElement, data);
+    return undefined;
+  }
+  const line = { data };
+  lines.set(parentElement, line);
+  const follow = () => write(parentElement, line.data);
+  window.addEventListener("incidents:drawn", follow);
+  follow();
+  return () => {
+    window.removeEventListener("incidents:drawn", follow);
+    lines.delete(parentElement);
+  };
+}
+
+/** @param {HTMLElement} parent @param {Data} data */
+function write(parent, { counts, rest, language, line, possible, off_map }) {
+  const drawn = /** @type {any} */ (window).incidentMap?.stats;
+  const { shown, total, possible: perhaps, unlocated } = /** @type {Counts} */ (drawn ?? counts);
+  const plural = new Intl.PluralRules(language);
+  const say = (/** @type {Forms} */ forms, /** @type {number} */ count) =>
+    (forms[plural.select(count)] ?? forms.other).replace("{count}", count.toLocaleString(language));
+  const strong = document.createElement("strong");
+  strong.textContent = line
+    .replace("{shown}", shown.toLocaleString(language))
+    .replace("{total}", total.toLocaleString(language));
+  const others = [...(perhaps ? [say(possible, perhaps)] : []), say(off_map, unlocated), ...rest];
+  let paragraph = parent.querySelector("p");
+  if (!paragraph) {
+    paragraph = document.createElement("p");
+    parent.append(paragraph);
+  }
+  paragraph.replaceChildren(strong, ` · ${others.join(" · ")}`);
+}

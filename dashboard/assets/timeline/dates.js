@@ -1,0 +1,44 @@
+// @ts-check
+/**
+ * Days as the reader's language writes them. A day is a whole number since
+ * 1970-01-01; it is a date in UTC, so that no time zone moves it.
+ */
+
+const DAY_MS = 86_400_000;
+
+/** @param {string} language */
+export class Dates {
+  /** @param {string} language */
+  constructor(language) {
+    const format = (/** @type {Intl.DateTimeFormatOptions} */ options) =>
+      new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" });
+    this.number = new Intl.NumberFormat(language);
+    this.day = format({ day: "numeric", month: "long", year: "numeric" });
+    this.month = format({ month: "long", year: "numeric" });
+    this.year = format({ year: "numeric" });
+  }
+
+  /**
+   * Day, month and year in the order of the rest of the page.
+   * @param {number} day
+   */
+  writeDay(day) {
+    const parts = this.day.formatToParts(day * DAY_MS);
+    const part = (/** @type {string} */ type) => parts.find((found) => found.type === type)?.value;
+    return `${part("day")} ${part("month")} ${part("year")}`;
+  }
+
+  /** @param {number} day @param {"month"|"year"} unit */
+  writePeriod(day, unit) {
+    return this[unit].format(day * DAY_MS);
+  }
+}
+
+/**
+ * A text with its {names} filled in.
+ * @param {string} text
+ * @param {Record<string, string>} values
+ */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}

@@ -1,0 +1,43 @@
+"""The line that always says how much is shown, in step with the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.view import View
+from dashboard.wording import Words
+
+_FOLDER = Path(__file__).parent / "assets" / "components"
+
+
+@st.cache_resource
+def _component() -> st.components.v2.types.ComponentRenderer:
+    return st.components.v2.component(
+        "incident_counts",
+        css=(_FOLDER / "counts.css").read_text("utf-8"),
+        js=(_FOLDER / "counts.js").read_text("utf-8"),
+    )
+
+
+def render_counts(view: View, words: Words) -> None:
+    """Show ``28 of 41 shown``, what is only possible, not on the map, or rejected."""
+    rejected = len(view.atlas.records.rejected)
+    _component()(
+        key="count-line",
+        width="content",
+        data={
+            "counts": {
+                "shown": view.drawn_count,
+                "total": len(view.atlas.incidents),
+                "possible": view.possible_count,
+                "unlocated": view.off_map_count,
+            },
+            "rest": [words("shown.rejected", count=rejected)] if rejected else [],
+            "language": words.locale.language,
+            "line": words("shown.line"),
+            "possible": words.forms("shown.possible"),
+            "off_map": words.forms("shown.off_map"),
+        },
+    )
