@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
@@ -78,8 +77,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     """Start dashboards on free ports of the loopback interface; stop them at the end."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(build_folder: Path, **settings: str) -> Server:
-        port = free_port()
+    def start(build_folder: Path, port: int | None = None, **settings: str) -> Server:
+        port = port or free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         environment = {
             **os.environ,
@@ -125,7 +124,7 @@ def _wait_until_healthy(server: Server) -> None:
             with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:  # noqa: S310
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, reset, or too slow: not yet
             time.sleep(0.1)
     raise AssertionError(f"the dashboard did not start:\n{server.log.read_text()}")
 
@@ -216,27 +215,34 @@ class Visit:
             [longitude, latitude, zoom],
         )
 
-    def position_of(self, incident_id: str) -> tuple[float, float, int]:
-        """Page position of the mark that stands for an incident, and how many share it."""
-        x, y, members = self.frame.evaluate(
-            """id => {
-              const { layer, map } = window.incidentMap;
-              const group = layer.groupOf(id);
-              const { x, y } = map.layerPointToContainerPoint(layer.originOnMap());
-              return [group[0].x + x, group[0].y + y, group.length];
+    def row_of(self, incident_id: str) -> int:
+        """Row of an incident in the map's columns, by the labels that the server gives."""
+        row: int = self.frame.evaluate(
+            """async id => {
+              const { labels, stats } = window.incidentMap;
+              const all = await labels.of([...Array(stats.total).keys()]);
+              return all.findIndex(label => label.id === id);
             }""",
             incident_id,
         )
+        return row
+
+    def position_of(self, incident_id: str) -> tuple[float, float, int]:
+        """Page position of the mark that stands for an incident, and how many share it."""
+        target = self.frame.evaluate(
+            "row => window.incidentMap.layer.targetOfRow(row)", self.row_of(incident_id)
+        )
         box = self.page.locator("iframe[title*='st_folium']").bounding_box()
         assert box is not None
-        return box["x"] + x, box["y"] + y, members
+        return box["x"] + target["x"], box["y"] + target["y"], target["count"]
 
     def click_mark(self, incident_id: str) -> None:
         """Click the mark of an incident; choose it from the list if marks share the spot."""
         x, y, members = self.position_of(incident_id)
         self.page.mouse.click(x, y)
         if members > 1:
-            title = self.frame.evaluate("id => window.incidentMap.titleOf(id)", incident_id)
+            row = self.row_of(incident_id)
+            title = self.frame.evaluate("row => window.incidentMap.labels.known.get(row).title", row)
             self.frame.locator(".card.list").get_by_role("button", name=title).click()
 
 

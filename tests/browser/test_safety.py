@@ -1,13 +1,10 @@
 """Nothing leaves the server's origin, and no text of a record is ever code."""
 
 import json
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-
-from geodata.filters import window_masks
 
 pytestmark = pytest.mark.browser
 
@@ -96,7 +93,7 @@ def test_a_rejected_record_is_counted_and_listed(open_visit, hostile_server):
     with open_visit(origin=hostile_server.url) as visit:
         page = visit.open()
 
-        expect(page.locator(".st-key-counts")).to_contain_text("1 row left out")
+        expect(page.locator(".st-key-count-line")).to_contain_text("1 row left out")
         page.get_by_role("tab", name="Left out").click()
 
         expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
@@ -119,40 +116,3 @@ def test_an_online_layer_is_asked_only_when_it_is_switched_on(open_visit):
         visit.frame.locator(".leaflet-tile").first.wait_for(state="attached")
         assert asked
         visit.foreign_requests.clear()
-
-
-def test_the_map_follows_the_written_date_rule(visit, collection):
-    visit.open()
-    first, last = 12_000, 18_400
-    windows = [
-        [start, start + length] for start in range(first, last, 97) for length in (0, 1, 30, 400)
-    ]
-
-    counted = visit.frame.evaluate(
-        """async (windows) => {
-          const scripts = performance.getEntriesByType("resource").map((entry) => entry.name);
-          const { visibleMarks } = await import(scripts.find((name) => name.endsWith("/marks.js")));
-          const marks = scripts.find((name) => name.endsWith("/marks.json"));
-          const columns = await (await fetch(marks)).json();
-          return windows.map((window) => visibleMarks(columns, { window, rows: null }).counts);
-        }""",
-        windows,
-    )
-
-    expected = [_count(collection, start, end) for start, end in windows]
-    assert counted == expected
-
-
-def _count(collection, start: int, end: int) -> dict[str, int]:
-    epoch = date(1970, 1, 1)
-    masks = window_masks(
-        collection.incidents, epoch + timedelta(days=start), epoch + timedelta(days=end)
-    )
-    located = (~collection.incidents.geometry.is_empty).to_numpy()
-    return {
-        "total": len(collection.incidents),
-        "shown": int((masks.shown & located).sum()),
-        "certain": int((masks.certain & located).sum()),
-        "possible": int((masks.possible & located).sum()),
-        "unlocated": int((masks.shown & ~located).sum()),
-    }

@@ -1,0 +1,1 @@
+"""Other ways to show incidents, measured beside ours."""
