@@ -15,8 +15,10 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+
+from playwright.sync_api import Error
 
 from benchmarks import data_sets
 from benchmarks.browser import Target, chromium, time_frames, time_keys, time_opening
@@ -125,35 +127,51 @@ def _data_sets(options: argparse.Namespace) -> Iterator[DataSet]:
             yield read(path, cache)
 
 
+@dataclass(frozen=True)
+class _Running:
+    """A page that is being served with a data set."""
+
+    page: str
+    target: Target
+    server: Server
+    effort: Effort
+    measured: Measured = field(default_factory=Measured)
+
+
 def measure(
     data_set: DataSet, floor: Server, effort: Effort, options: argparse.Namespace
 ) -> dict[str, Measured]:
     """Measure all pages with one data set."""
-    found: dict[str, Measured] = {}
     with ExitStack() as stack:
-        targets: dict[str, tuple[Target, Server, Effort]] = {}
-        for page in options.pages.split(","):
-            own = effort_for(page, data_set.rows, effort)
-            if own is None:
-                print(f"{NAMES[page]}: not measured at {data_set.name}, too slow")
-            elif not (options.packages / _PACKAGES.get(page, "")).is_dir():
-                print(f"{NAMES[page]}: not measured, {_PACKAGES[page]} is not installed")
-            else:
-                server = (
-                    floor
-                    if page == FLOOR
-                    else stack.enter_context(_serve(page, data_set, options.packages))
-                )
-                targets[page] = (_target(page, server.url), server, own)
-                found[page] = Measured()
-        _time_openings(targets, found)
-        for page, (target, server, own) in targets.items():
-            _measure_page(page, target, own, found[page])
-            if page != DECKGL:  # its server only hands out files
-                found[page].server_bytes = server.memory_bytes()
-            if page in (FLOOR, ATLAS) and (data_set.rows in _CROWDED or data_set.rows > 100_000):
-                found[page].crowd = gather_crowd(server.url, own.viewers, own.viewers_s)
-    return found
+        running = list(_start(data_set, floor, effort, options, stack))
+        _time_openings(running)
+        for one in running:
+            try:
+                _measure_page(one, data_set.rows)
+            except Error as error:
+                # The rest of an hour's run is worth keeping.
+                print(f"{NAMES[one.page]}: failed at {data_set.name}: {error}", flush=True)
+    return {one.page: one.measured for one in running}
+
+
+def _start(
+    data_set: DataSet,
+    floor: Server,
+    effort: Effort,
+    options: argparse.Namespace,
+    stack: ExitStack,
+) -> Iterator[_Running]:
+    """Serve what can be measured; say in a line what cannot."""
+    for page in options.pages.split(","):
+        own = effort_for(page, data_set.rows, effort)
+        if own is None:
+            print(f"{NAMES[page]}: not measured at {data_set.name}, too slow")
+        elif not (options.packages / _PACKAGES.get(page, "")).is_dir():
+            print(f"{NAMES[page]}: not measured, {_PACKAGES[page]} is not installed")
+        else:
+            serving = _serve(page, data_set, options.packages)
+            server = floor if page == FLOOR else stack.enter_context(serving)
+            yield _Running(page, _target(page, server.url), server, own)
 
 
 @contextmanager
@@ -178,24 +196,26 @@ def _target(page: str, url: str) -> Target:
     return Target(url, page if page in (FLOOR, ATLAS) else "folium")
 
 
-def _time_openings(
-    targets: dict[str, tuple[Target, Server, Effort]], found: dict[str, Measured]
-) -> None:
+def _time_openings(running: list[_Running]) -> None:
     """Open all pages in turns, so that a busy minute of the machine meets each."""
-    most = max(effort.opens for _, _, effort in targets.values())
     with chromium() as browser:
-        for turn in range(most):
-            for page, (target, _, effort) in targets.items():
-                if turn < effort.opens:
-                    found[page].openings.append(time_opening(browser, target))
+        for turn in range(max(one.effort.opens for one in running)):
+            for one in running:
+                if turn < one.effort.opens:
+                    one.measured.openings.append(time_opening(browser, one.target))
 
 
-def _measure_page(page: str, target: Target, effort: Effort, measured: Measured) -> None:
-    measured.visit = time_keys(target, effort.presses)
-    if page in (ATLAS, DECKGL):
+def _measure_page(one: _Running, rows: int) -> None:
+    measured, effort = one.measured, one.effort
+    measured.visit = time_keys(one.target, effort.presses)
+    if one.page in (ATLAS, DECKGL):
         limits = (effort.frames, effort.frames_limit_ms)
-        measured.wide = time_frames(target, _HALF_OF_RANGE, *limits)
-        measured.narrow = time_frames(target, _NARROW_DAYS, *limits)
+        measured.wide = time_frames(one.target, _HALF_OF_RANGE, *limits)
+        measured.narrow = time_frames(one.target, _NARROW_DAYS, *limits)
+    if one.page != DECKGL:  # its server only hands out files
+        measured.server_bytes = one.server.memory_bytes()
+    if one.page in (FLOOR, ATLAS) and rows in _CROWDED:
+        measured.crowd = gather_crowd(one.server.url, effort.viewers, effort.viewers_s)
 
 
 def _load() -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.atlas import Atlas, links_of, shared_atlas
 from dashboard.incident_map import KEY as MAP_KEY
 from dashboard.incident_map import MapState, render_map
+from dashboard.opening import give_head_start
 from dashboard.routes import asset_url
 from dashboard.state import (
     current_filter,
@@ -26,7 +27,7 @@ from dashboard.state import (
 )
 from dashboard.view import View
 from dashboard.views.filters import render_filters
-from dashboard.views.header import render_header
+from dashboard.views.header import render_header, render_title
 from dashboard.views.panel import render_panel
 from dashboard.views.tables import render_tabs
 from dashboard.views.time_control import current_window, render_compact_time, render_time
@@ -71,13 +72,14 @@ def _render_page(atlas: Atlas, words: Words) -> None:
     restore_choices(atlas)
     remember_choices(atlas)
     view = _make_view(atlas)
-    head = st.container()
+    head = render_title(words)
     map_side, panel_side = st.columns([0.7, 0.3], gap="small")
     with map_side:
         # First of all, so that the map moves before the rest of the run is done.
         with st.container(key="map"):
             _render_empty(view, words)
             _render_map(view, words, _MAP_HEIGHT)
+        give_head_start()
         render_time(view, words)
     with st.sidebar:
         render_filters(view, words)
@@ -138,7 +140,8 @@ def _on_map_event() -> None:
         select(None)
     elif isinstance(incident, str) and atlas.has_incident(incident):
         select(incident)
-        if event.get("event") == "read" and isinstance(source, str) and source in atlas.records.sources:
+        is_known = isinstance(source, str) and source in atlas.records.sources
+        if event.get("event") == "read" and is_known:
             read_source(source)
 
 

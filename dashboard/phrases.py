@@ -126,7 +126,8 @@ def row_quantity(row: Any, name: str) -> Quantity:
 
 
 def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
+    # A thousand times a page; pd.isna takes longer than all the rest.
+    return None if value is pd.NA or pd.isna(value) else int(value)
 
 
 def say_distance(words: Words, metres: int) -> str:

@@ -7,6 +7,8 @@ fetches that meanwhile (``rel=prefetch``, HTML standard) and has it at hand.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,8 +39,6 @@ class Prefetch:
 def _links() -> str:
     names = [name for name in asset_files() if name.startswith("map/")]
     urls = [asset_url(name) for name in ("leaflet/leaflet.js", "leaflet/leaflet.css", *names)]
-    try:
+    with suppress(GeodataError):  # no data yet: the page says so
         urls += [data_url("map.json"), data_url("columns.bin")]
-    except GeodataError:
-        pass  # no data yet: the page says so
     return ", ".join(f"<{url}>; rel=prefetch" for url in urls)

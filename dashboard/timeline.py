@@ -72,12 +72,8 @@ class Bars:
 
 @st.cache_resource
 def _component() -> st.components.v2.types.ComponentRenderer:
-    return st.components.v2.component(
-        "timeline",
-        # The line break tells Streamlit that this is a style sheet and no path.
-        css=f'@import\nurl("{asset_url("timeline/timeline.css")}");',
-        js=_LOADER.read_text("utf-8"),
-    )
+    # Short, since Streamlit sends it with each run of the page; the rest are assets.
+    return st.components.v2.component("timeline", js=_LOADER.read_text("utf-8"))
 
 
 def render_timeline(view: View, words: Words, *, is_compact: bool = False) -> None:

@@ -41,7 +41,9 @@ class View:
     def in_dates(self) -> Mask:
         """Rows that may fall in the window. Undated ones may fall in any."""
         index = self.atlas.index
-        return index.may_fall_in(self.window.start, self.window.end) | index.is_undated
+        mask = index.may_fall_in(self.window.start, self.window.end)
+        mask |= index.is_undated
+        return mask
 
     @cached_property
     def shown(self) -> Mask:
@@ -81,7 +83,7 @@ class View:
 
     def off_map_page(self, number: int, size: int) -> Rows:
         """Rows of one page of those that are shown but not on the map."""
-        return page_of(self.shown & ~self.drawn, number, size)
+        return page_of(self.shown > self.drawn, number, size)
 
     def is_certain(self, rows: Rows) -> Mask:
         """Whether each of some rows surely happened in the window."""

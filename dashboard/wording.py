@@ -32,11 +32,13 @@ class Words:
         entry = self._entry(key)
         if isinstance(entry, dict):
             entry = entry[self.locale.plural_form(cast("int", values["count"]))]
+        if not values:
+            return str(entry)
         written = {
             name: self.number(value) if isinstance(value, int) else value
             for name, value in values.items()
         }
-        return str(entry).format(**written) if values else str(entry)
+        return str(entry).format(**written)
 
     def forms(self, key: str) -> dict[str, str]:
         """The phrase of a key by plural category, for the browser to choose from."""

@@ -38,7 +38,7 @@ UNDATED = np.iinfo(np.int32).max
 _EPOCH = date(1970, 1, 1)
 _SELECTIONS_KEPT = 32
 _BLOCK = 4_096
-_ROWS_PER_CELL = 16
+_ROWS_PER_CELL = 4
 
 
 class IncidentIndex:
@@ -65,6 +65,7 @@ class IncidentIndex:
         self.is_on_map: Mask = _frozen(has_point & ~self.is_undated)
         has_one_day = (self.earliest == self.latest) & ~self.is_undated
         longer = np.flatnonzero(self.earliest != self.latest)
+        # What begins and ends on one day, and what lasts or is vague, for the sums of facets.
         self.one_day = _Order.of(np.flatnonzero(has_one_day), self.earliest)
         self.begins = _Order.of(longer, self.earliest)
         self.ends = _Order.of(longer, self.latest)
@@ -122,7 +123,8 @@ class IncidentIndex:
 
     def may_fall_in(self, start: date, end: date) -> Mask:
         """Rows that certainly or possibly happened in a window, both ends inclusive."""
-        overlaps: Mask = (self.earliest <= _epoch_day(end)) & (self.latest >= _epoch_day(start))
+        overlaps: Mask = self.earliest <= _epoch_day(end)
+        overlaps &= self.latest >= _epoch_day(start)
         return overlaps
 
     def surely_falls_in(self, start: date, end: date, rows: Rows) -> Mask:

@@ -1,7 +1,8 @@
 """What the peers' pages have in common: data, slider, and a map without foreign files.
 
 Favours to the peers: they draw no base map and ask no other host for scripts,
-and text of a mark is a tooltip, which costs less than a popup.
+text of a mark is a tooltip, which costs less than a popup, and what Leaflet
+paints on a canvas in the frame after is not waited for.
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ def render_pager(key: str, listed: Hashable, size: int, total: int, words: Words
             disabled=number == 1,
             key=f"previous {key}",
         )
-        st.caption(words("pager.rows", first=(number - 1) * size + 1, last=last, total=total))
+        said = words("pager.rows", first=(number - 1) * size + 1, last=last, total=total)
+        st.caption(said, width="content")
         st.button(
             words("pager.next"),
             on_click=turn,

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
 
+from benchmarks.generate import write_collection
 from geodata.build import BuildPaths
 from geodata.collection import Collection
 from geodata.gazetteer import Gazetteer, compile_gazetteer, read_curated
@@ -154,6 +155,20 @@ def server(start_server: Callable[..., Server], atlas_build: Path) -> Server:
 
 
 @pytest.fixture(scope="session")
+def generated_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """10,000 generated incidents, compiled."""
+    folder = tmp_path_factory.mktemp("generated")
+    write_collection(10_000, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def generated_server(start_server: Callable[..., Server], generated_build: Path) -> Server:
+    """A dashboard of the generated incidents."""
+    return start_server(generated_build)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     with sync_playwright() as playwright:
@@ -205,7 +220,7 @@ class Visit:
 
     def wait_until_settled(self) -> None:
         """Wait until Streamlit is not running the page."""
-        self.page.wait_for_selector("[data-testid='stStatusWidget']", state="detached")
+        self.page.wait_for_selector("[data-test-script-state='notRunning']")
 
     def set_view(self, longitude: float, latitude: float, zoom: int) -> None:
         """Move the map, as a reader would by hand."""
@@ -229,9 +244,11 @@ class Visit:
 
     def position_of(self, incident_id: str) -> tuple[float, float, int]:
         """Page position of the mark that stands for an incident, and how many share it."""
-        target = self.frame.evaluate(
-            "row => window.incidentMap.layer.targetOfRow(row)", self.row_of(incident_id)
-        )
+        return self.position_of_row(self.row_of(incident_id))
+
+    def position_of_row(self, row: int) -> tuple[float, float, int]:
+        """The same, by the incident's row in the map's columns."""
+        target = self.frame.evaluate("row => window.incidentMap.layer.targetOfRow(row)", row)
         box = self.page.locator("iframe[title*='st_folium']").bounding_box()
         assert box is not None
         return box["x"] + target["x"], box["y"] + target["y"], target["count"]
@@ -242,7 +259,9 @@ class Visit:
         self.page.mouse.click(x, y)
         if members > 1:
             row = self.row_of(incident_id)
-            title = self.frame.evaluate("row => window.incidentMap.labels.known.get(row).title", row)
+            title = self.frame.evaluate(
+                "row => window.incidentMap.labels.known.get(row).title", row
+            )
             self.frame.locator(".card.list").get_by_role("button", name=title).click()
 
 
@@ -263,7 +282,7 @@ def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> I
         visit.has_failed = request.node.stash.get(_FAILED, False)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_visit(browser: Browser, server: Server) -> Callable[..., visiting]:
     """Visits with options of their own, such as a time zone or a phone's screen."""
     return lambda origin=server.url, **options: visiting(browser, origin, **options)

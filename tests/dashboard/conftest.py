@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.generate import write_collection
-from dashboard import routes
+from dashboard import opening, routes
 from dashboard.atlas import Atlas, Settings, _open_shared_atlas, load_atlas
 from dashboard.wording import load_words
 from geodata.build import BuildPaths
@@ -188,8 +188,9 @@ def _forget() -> None:
 
 
 @pytest.fixture
-def open_page(serve, build_folder):
+def open_page(serve, build_folder, monkeypatch):
     """Open the page as a browser does: a build folder, and the query of the URL."""
+    monkeypatch.setattr(opening, "HEAD_START_S", 0)
 
     def open_(build=build_folder, documents=None, **query) -> AppTest:
         serve(build, documents)

@@ -31,29 +31,24 @@ const radiusOf = (count) => (count === 1 ? MARK_PX : pieRadius(count));
  */
 
 /**
- * Groups of the cells: the fullest first, each taking in what would touch it.
+ * Groups of the cells, the fullest first: no two of them touch.
  * @param {Tallies} tallies
  * @returns {Grouping}
  */
 export function makeGroups(tallies) {
   const { count, placement } = tallies;
-  const groupOfCell = new Int32Array(count.length).fill(-1);
-  /** @type {Group[]} */
-  const groups = [];
   const occupied = [];
   for (let cell = 0; cell < count.length; cell += 1) if (count[cell]) occupied.push(cell);
   occupied.sort((a, b) => count[b] - count[a] || a - b);
-  for (const cell of occupied) {
-    const own = groupOf(cell, tallies);
-    const near = nearestGroup(own, cell, placement, groupOfCell, groups);
-    if (near < 0) {
-      groupOfCell[cell] = groups.length;
-      groups.push(own);
-    } else {
-      groupOfCell[cell] = near;
-      merge(groups[near], own);
-    }
+  /** @type {Group[]} */
+  let groups = occupied.map((cell) => groupOf(cell, tallies));
+  // Taking others in moves a pie and makes it larger, so that it may touch the next.
+  for (let before = Infinity; groups.length < before; ) {
+    before = groups.length;
+    groups = joinTouching(groups, placement);
   }
+  const groupOfCell = new Int32Array(count.length).fill(-1);
+  groups.forEach(({ cells }, index) => cells.forEach((cell) => (groupOfCell[cell] = index)));
   return { groups, groupOfCell };
 }
 
@@ -71,22 +66,37 @@ function groupOf(cell, { count, certain, sumX, sumY, sumRow, types, typeCount })
 }
 
 /**
+ * Each group that touches an earlier one becomes a part of it.
+ * @param {Group[]} groups
+ * @param {Placement} placement
+ */
+function joinTouching(groups, placement) {
+  /** @type {Group[][]} by the cell that the group's middle lay in */
+  const byCell = new Array(placement.cellCount);
+  return groups.filter((group) => {
+    const cell = placement.cellAt(group);
+    const near = nearestTouching(group, cell, placement, byCell);
+    if (near) merge(near, group);
+    else (byCell[cell] ??= []).push(group);
+    return !near;
+  });
+}
+
+/**
  * @param {Group} own
  * @param {number} cell
  * @param {Placement} placement
- * @param {Int32Array} groupOfCell
- * @param {Group[]} groups
+ * @param {Group[][]} byCell
  */
-function nearestGroup(own, cell, placement, groupOfCell, groups) {
-  let best = -1;
+function nearestTouching(own, cell, placement, byCell) {
+  let best = null;
   let nearest = Infinity;
   for (const neighbour of placement.cellsAround(cell)) {
-    const index = groupOfCell[neighbour];
-    if (index < 0) continue;
-    const { x, y, count } = groups[index];
-    const away = Math.hypot(x - own.x, y - own.y);
-    const isTouching = away < radiusOf(count) + radiusOf(own.count);
-    if (isTouching && away < nearest) [best, nearest] = [index, away];
+    for (const group of byCell[neighbour] ?? []) {
+      const away = Math.hypot(group.x - own.x, group.y - own.y);
+      const isTouching = away < radiusOf(group.count) + radiusOf(own.count);
+      if (isTouching && away < nearest) [best, nearest] = [group, away];
+    }
   }
   return best;
 }

@@ -51,6 +51,13 @@ const TRIES = 3;
 const CALM_STEP_MS = 1_000;
 const USUAL_RATE = 5;
 
+// Awaited here, so that nothing is ever seen without its style, and nothing jumps.
+const style = new CSSStyleSheet();
+await fetch(new URL("timeline.css", import.meta.url))
+  .then((answer) => answer.text())
+  .then((text) => style.replace(text))
+  .catch(() => console.warn("timeline.css could not be loaded"));
+
 /** @type {WeakMap<ShadowRoot, Timeline>} */
 const timelines = new WeakMap();
 
@@ -113,6 +120,7 @@ class Timeline {
       class: data.is_compact ? "timeline compact" : "timeline",
       role: "group", "aria-label": data.words["player.region"], tabindex: "0",
     }, this.notice, this.text, this.controls.element, this.histogram.element, this.status);
+    parentElement.adoptedStyleSheets = [style];
     parentElement.append(this.region);
 
     const container = /** @type {Element} */ (parentElement.host.closest(".st-key-time") ?? document.body);
