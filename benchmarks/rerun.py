@@ -88,8 +88,7 @@ def _print_moves(atlas: Atlas, words: Words) -> None:
 def _move(view: View, words: Words) -> dict[str, float]:
     parts: dict[str, Callable[[], Any]] = {
         "counts": lambda: (view.drawn_count, view.off_map_count, view.possible_count),
-        "facets": lambda: [view.count_facet(facet) for facet in FACETS],
-        "labels": lambda: [_facet_labels(view, facet, words) for facet in FACETS],
+        "facets": lambda: [_facet_labels(view, facet, words) for facet in FACETS],
         "histogram": lambda: view.selection.bins(*slider_range(view.atlas)),
         "table": lambda: table_rows(view, view.page(1, PAGE_SIZE), words),
         "off map": lambda: list(off_map_lines(view, MOST_OFF_MAP, words)),

@@ -36,7 +36,7 @@ def render_counts(view: View, words: Words) -> None:
             },
             "rest": [words("shown.rejected", count=rejected)] if rejected else [],
             "language": words.locale.language,
-            "line": words("shown.line"),
+            "line": words.template("shown.line"),
             "possible": words.forms("shown.possible"),
             "off_map": words.forms("shown.off_map"),
         },

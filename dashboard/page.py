@@ -168,8 +168,8 @@ def _why_empty(view: View, words: Words) -> str:
         return words("empty.off_map", count=view.off_map_count)
     if view.passing.any():
         reason = words("empty.by_dates", count=int(view.passing.sum()))
-    elif view.in_dates.any():
-        reason = words("empty.by_filters", count=int(view.in_dates.sum()))
+    elif in_dates := int(view.in_dates().sum()):
+        reason = words("empty.by_filters", count=in_dates)
     else:
         reason = ""
     return f"{words('empty.nothing')} {reason}".strip()

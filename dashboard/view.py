@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +16,7 @@ from geodata.index import Selection, page_of
 
 @dataclass(frozen=True)
 class View:
-    """Masks over the incident frame, each computed once a run.
+    """Masks over the incident frame, made once a run: every run needs them.
 
     A few bytes an incident: a callback that lasts longer than the run must not
     hold a view, but make one.
@@ -26,18 +25,36 @@ class View:
     atlas: Atlas
     filter: IncidentFilter
     window: Window
+    selection: Selection = field(init=False, compare=False, repr=False)
+    """What passes the filter, with the sums that no window changes."""
+    shown: Mask = field(init=False, compare=False, repr=False)
+    """Rows in the table: they pass the filter and may fall in the window; undated ones in any."""
+    drawn: Mask = field(init=False, compare=False, repr=False)
+    """Rows on the map: they are shown and have a point and a date."""
+    shown_count: int = field(init=False, compare=False)
+    drawn_count: int = field(init=False, compare=False)
 
-    @cached_property
-    def selection(self) -> Selection:
-        """What passes the filter, with the sums that no window changes."""
-        return self.atlas.index.select(self.filter)
+    def __post_init__(self) -> None:
+        # Not by cached_property: its lock, one for all views, makes readers wait for each other.
+        index = self.atlas.index
+        selection = index.select(self.filter)
+        shown = self.in_dates() & selection.mask
+        drawn = shown & index.is_on_map
+        made = {
+            "selection": selection,
+            "shown": shown,
+            "drawn": drawn,
+            "shown_count": int(np.count_nonzero(shown)),
+            "drawn_count": int(np.count_nonzero(drawn)),
+        }
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
 
     @property
     def passing(self) -> Mask:
         """Rows that pass the filter, whatever their date."""
         return self.selection.mask
 
-    @cached_property
     def in_dates(self) -> Mask:
         """Rows that may fall in the window. Undated ones may fall in any."""
         index = self.atlas.index
@@ -45,32 +62,12 @@ class View:
         mask |= index.is_undated
         return mask
 
-    @cached_property
-    def shown(self) -> Mask:
-        """Rows in the table: they pass the filter and may fall in the window."""
-        return self.passing & self.in_dates
-
-    @cached_property
-    def drawn(self) -> Mask:
-        """Rows on the map: they are shown and have a point and a date."""
-        return self.shown & self.atlas.index.is_on_map
-
-    @cached_property
-    def shown_count(self) -> int:
-        """Incidents in the table."""
-        return int(np.count_nonzero(self.shown))
-
-    @cached_property
-    def drawn_count(self) -> int:
-        """Incidents on the map."""
-        return int(np.count_nonzero(self.drawn))
-
     @property
     def off_map_count(self) -> int:
         """Incidents that would be shown but have no point or no date."""
         return self.shown_count - self.drawn_count
 
-    @cached_property
+    @property
     def possible_count(self) -> int:
         """Incidents on the map whose date only may fall in the window."""
         vague = self.atlas.index.vague

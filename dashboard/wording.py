@@ -40,6 +40,10 @@ class Words:
         }
         return str(entry).format(**written)
 
+    def template(self, key: str) -> str:
+        """The phrase of a key with its {names} left open, for the browser to fill in."""
+        return str(self._entry(key))
+
     def forms(self, key: str) -> dict[str, str]:
         """The phrase of a key by plural category, for the browser to choose from."""
         return dict(self._entry(key))

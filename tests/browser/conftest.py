@@ -194,6 +194,8 @@ class Visit:
         if wait_for_map:
             self.wait_for_stats("stats => stats.seq > 0")
             self.wait_until_settled()
+            # The timeline comes last; it makes room for itself and tells the map the window.
+            self.page.wait_for_selector(".st-key-timeline .window:not(:empty)", state="attached")
         return self.page
 
     @property

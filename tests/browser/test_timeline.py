@@ -4,11 +4,14 @@ These tests also say what is known of the DOM of Streamlit's own slider: should
 it change, they fail.
 """
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
+
+from dashboard.routes import asset_url
 
 pytestmark = pytest.mark.browser
 
@@ -267,6 +270,17 @@ def test_a_click_on_a_bar_keeps_a_moving_window(timeline):
     timeline.wait_for_address(days("2020-02-01", "2020-02-07"))
 
 
+def test_a_preset_that_the_mode_does_not_suit_ends_it(timeline):
+    timeline.choose("What moves", "30")
+    timeline.wait_for_address((timeline.range[0], timeline.range[0] + 29))
+
+    timeline.page.get_by_role("button", name="Presets").click()
+    timeline.page.get_by_role("button", name="2019", exact=True).click()
+
+    timeline.wait_for_slider(days("2019-01-01", "2019-12-31"))
+    expect(timeline.region.get_by_label("What moves")).to_have_value("free")
+
+
 # Steps
 
 
@@ -513,7 +527,9 @@ def test_on_a_phone_every_button_is_large_enough_to_touch(open_visit):
 def test_on_a_phone_a_finger_scrubs(open_visit):
     with open_visit(**PHONE) as visit:
         timeline = Timeline(visit)
-        box = timeline.page.locator(".st-key-dates [role=group] > div").bounding_box()
+        track = timeline.page.locator(".st-key-dates [role=group] > div")
+        track.scroll_into_view_if_needed()
+        box = track.bounding_box()
         timeline.forget()
 
         timeline.page.touchscreen.tap(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
@@ -590,3 +606,128 @@ def test_a_server_lost_while_a_thumb_is_held_leaves_the_map_scrubbing(
         timeline.wait_for_address(window)
         assert timeline.slider() == window
         visit.faults.clear()  # the browser itself reports the requests that nobody answered
+
+
+# How the window moves, by itself
+
+
+@pytest.fixture
+def player(visit):
+    """Evaluate JavaScript with the functions of player.js, and random windows, at hand."""
+    visit.page.goto(f"{visit.origin}/_stcore/health")
+    visit.page.evaluate(
+        "async url => { Object.assign(window, await import(url)); }",
+        asset_url("timeline/player.js"),
+    )
+    visit.page.evaluate(
+        """() => {
+          let seed = 7;
+          const below = (limit) => {
+            seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+            return (seed >>> 8) % limit;
+          };
+          const pick = (list) => list[below(list.length)];
+          window.MODES = ["free", "until", "day", ...LENGTHS];
+          window.cases = Array.from({ length: 5_000 }, () => {
+            const first = below(30_000) - 10_000;
+            const range = { first, last: first + 1 + below(pick([3, 40, 800, 9_000])) };
+            const days = [0, 1].map(() => first + below(range.last - first + 1));
+            const free = { start: Math.min(...days), end: Math.max(...days) };
+            const mode = pick(MODES);
+            const nextDay = pick([(day, way) => day + 3 * way, () => null, (day) => day + 5_000]);
+            return {
+              range, mode, window: withMode(free, mode, range), step: pick(STEPS), nextDay,
+              way: pick([1, -1]), edge: pick(["start", "end"]), day: first + below(20_000) - 5_000,
+            };
+          });
+          window.holds = ({ start, end }, { mode, range: { first, last } }) =>
+            first <= start && start <= end && end <= last && (
+              mode === "free" || (mode === "until" && start === first)
+              || (mode === "day" && start === end)
+              || end - start === Math.min(mode - 1, last - first));
+        }"""
+    )
+    return visit.page.evaluate
+
+
+def test_every_step_edge_and_jump_keeps_mode_and_range(player):
+    broken = player(
+        """() => cases.filter((one) => {
+          const { window: days, mode, range, edge, day, way } = one;
+          const moved = [
+            days, withEdge(days, edge, day, mode, range), stepped(days, way, one) ?? days,
+            atStart(days, mode, range), atEnd(days, mode, range),
+          ];
+          return !moved.every((window) => holds(window, one));
+        })"""
+    )
+
+    assert broken == []
+
+
+def test_a_step_moves_the_way_it_is_told_or_not_at_all(player):
+    broken = player(
+        """() => cases.filter((one) => {
+          const next = stepped(one.window, one.way, { ...one, nextDay: (day, way) => day + way });
+          return next && Math.sign(next.end - one.window.end) !== one.way
+            && Math.sign(next.start - one.window.start) !== one.way;
+        })"""
+    )
+
+    assert broken == []
+
+
+def test_steps_from_the_start_reach_the_end(player):
+    unfinished = player(
+        """() => cases.slice(0, 300).filter((one) => {
+          const how = { ...one, nextDay: (day, way) => day + way };
+          let window = atStart(one.window, one.mode, one.range);
+          for (let next = window; next; next = stepped(window, 1, how)) window = next;
+          return window.end !== one.range.last;
+        })"""
+    )
+
+    assert unfinished == []
+
+
+@pytest.mark.parametrize("count", [-13, -1, 1, 12])
+def test_months_are_those_of_the_calendar(player, count):
+    day = date(1899, 12, 1)
+    tried = [day + timedelta(days=number * 17) for number in range(3_000)]
+
+    found = player(
+        "([days, count]) => days.map((day) => addMonths(day, count))",
+        [[(day - EPOCH).days for day in tried], count],
+    )
+
+    assert [EPOCH + timedelta(days=day) for day in found] == [
+        _months_later(day, count) for day in tried
+    ]
+
+
+def _months_later(day, count):
+    """The same day of another month; from the last day of a month to the last of the other."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year = day.year + years
+    last = monthrange(year, month + 1)[1]
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if is_last else min(day.day, last))
+
+
+def test_calendar_months_stay_calendar_months(player):
+    windows = player(
+        """([start, end]) => {
+          const range = { first: start - 400, last: end + 400 };
+          const how = { mode: "free", step: "month", range, nextDay: () => null };
+          const on = stepped({ start, end }, 1, how);
+          return [on, stepped(on, 1, how), stepped({ start, end }, -1, how)]
+            .map((window) => [window.start, window.end]);
+        }""",
+        days("2020-01-01", "2020-01-31"),
+    )
+
+    assert [tuple(window) for window in windows] == [
+        days("2020-02-01", "2020-02-29"),
+        days("2020-03-01", "2020-03-31"),
+        days("2019-12-01", "2019-12-31"),
+    ]

@@ -19,6 +19,7 @@
  * @property {string} grade
  * @property {string} grade_why
  * @property {string} conflict
+ * @property {string} unrecorded said where no claims are recorded
  * @property {{source_id: string, outlet: string, published: string, says: string, who: string,
  *   paragraph: number}[]} testimonies
  */
@@ -95,8 +96,9 @@ export function buildCard(card, words, onRead) {
       document.createTextNode(` · ${card.grade_why}`),
     ]),
     card.conflict ? element("p", { className: "conflict", text: card.conflict }) : null,
-    element("h3", { text: words.sources }),
-    element("ul", {}, sources),
+    ...(sources.length
+      ? [element("h3", { text: words.sources }), element("ul", {}, sources)]
+      : [element("p", { text: card.unrecorded })]),
   ]);
 }
 

@@ -67,6 +67,8 @@ export class Histogram {
     this.range = { first: 0, last: 1 };
     /** @type {DayWindow} */
     this.window = { start: 0, end: 1 };
+    /** Of the slider's track; measured seldom, since it costs the page a layout. */
+    this.width_px = 600;
     /** @type {{x: number, day: number, isDrag: boolean}|null} */
     this.brush = null;
 
@@ -134,8 +136,7 @@ export class Histogram {
   }
 
   drawWindow() {
-    const days = this.range.last - this.range.first;
-    const least = (LEAST_WIDTH_PX * days) / Math.max(this.picture.clientWidth, 1);
+    const least = (LEAST_WIDTH_PX * (this.range.last - this.range.first)) / this.width_px;
     const { x, width } = this.spanOf(this.window, least);
     for (const shade of this.shades) {
       shade.setAttribute("x", String(x));
@@ -146,13 +147,16 @@ export class Histogram {
   /**
    * Lie over the slider's track, so that a day is straight above its thumb.
    * @param {DOMRect|null} track
+   * @returns {boolean} whether there is one
    */
   align(track) {
     const outer = this.element.parentElement?.getBoundingClientRect();
-    if (!track || !outer || !track.width) return;
+    if (!track || !outer || !track.width) return false;
+    this.width_px = track.width;
     this.element.style.marginLeft = `${track.left - outer.left}px`;
     this.element.style.marginRight = `${outer.right - track.right}px`;
     this.drawWindow();
+    return true;
   }
 
   /** @param {number} clientX */

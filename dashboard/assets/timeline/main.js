@@ -84,8 +84,9 @@ class Timeline {
     this.dates = new Dates(data.language);
     this.range = rangeOf(data);
     this.window = windowOf(data);
-    /** @type {DayWindow[]} sent to the server and not yet seen in its answers */
+    /** @type {DayWindow[]} sent to the server and not yet seen in its answers, be they late */
     this.sent = [];
+    this.isAwaiting = false;
     this.isPlaying = false;
     /** Whether a pointer moves the window, other than Streamlit's own thumb. */
     this.isDragging = false;
@@ -115,7 +116,7 @@ class Timeline {
     }, data.is_compact);
     this.text = element("p", { class: "window" });
     this.status = element("p", { class: "status", role: "status" });
-    this.notice = element("p", { class: "notice", role: "status" });
+    this.notice = element("div", { class: "notice", role: "status" });
     this.region = element("div", {
       class: data.is_compact ? "timeline compact" : "timeline",
       role: "group", "aria-label": data.words["player.region"], tabindex: "0",
@@ -136,7 +137,8 @@ class Timeline {
     /** Whether Streamlit has lost its connection. */
     this.isCutOff = false;
     this.server = new ServerWatch(() => this.slider.isDisabled(), () => this.onServer());
-    this.resizing = new ResizeObserver(() => this.histogram.align(this.slider.track()));
+    this.isAligned = false;
+    this.resizing = new ResizeObserver(() => this.align());
     this.resizing.observe(this.region);
     this.ending = new AbortController();
     this.listen();
@@ -155,7 +157,7 @@ class Timeline {
     this.ending.abort();
     cancelAnimationFrame(this.frame);
     this.forgetToCommit();
-    clearTimeout(this.answering);
+    this.stopAwaiting();
   }
 
   listen() {
@@ -190,9 +192,10 @@ class Timeline {
       this.sent = [];
       this.forgetToCommit();
       this.setPlaying(false);
-      this.move(heard);
+      this.adopt(heard);
+      this.slider.move(heard);
     }
-    if (this.sent.length === 0) clearTimeout(this.answering);
+    if (this.sent.length === 0) this.stopAwaiting();
   }
 
   setBars() {
@@ -208,7 +211,7 @@ class Timeline {
 
   /** Streamlit's slider changed: moved by us, by a reader, or by the server. */
   onSlider() {
-    this.histogram.align(this.slider.track());
+    if (!this.isAligned) this.align();
     const wasCutOff = this.isCutOff;
     this.isCutOff = this.slider.isDisabled();
     if (this.isCutOff !== wasCutOff) this.server.onConnection();
@@ -218,9 +221,13 @@ class Timeline {
     if (this.isPlaying || this.isDragging || this.isUnsettled() || this.server.isAway) {
       this.slider.move(this.window);
     } else {
-      this.show(shown);
+      this.adopt(shown);
       if (!this.slider.held) this.expect();
     }
+  }
+
+  align() {
+    this.isAligned = this.histogram.align(this.slider.track());
   }
 
   /** @param {DayWindow} days show them here and on the map, in the next frame */
@@ -238,6 +245,15 @@ class Timeline {
       this.histogram.setWindow(this.window);
       window.dispatchEvent(new CustomEvent("incidents:scrub", { detail: { ...this.window } }));
     });
+  }
+
+  /** @param {DayWindow} days chosen elsewhere: a mode that they don't suit is over */
+  adopt(days) {
+    if (!isSame(days, withMode(days, this.mode, this.range))) {
+      this.mode = "free";
+      this.controls.setMode(this.mode);
+    }
+    this.show(days);
   }
 
   /** @param {DayWindow} days move the slider there too */
@@ -266,14 +282,21 @@ class Timeline {
    * @returns {boolean} false where it has heard of it already
    */
   expect(onSilence) {
-    if (isSame(this.sent.at(-1) ?? windowOf(this.data), this.window)) return false;
+    const known = (this.isAwaiting && this.sent.at(-1)) || windowOf(this.data);
+    if (isSame(known, this.window)) return false;
     this.sent.push(this.window);
-    clearTimeout(this.answering);
+    this.stopAwaiting();
+    this.isAwaiting = true;
     this.answering = setTimeout(() => {
-      this.sent = [];
+      this.isAwaiting = false;
       onSilence?.();
     }, ANSWERED_MS);
     return true;
+  }
+
+  stopAwaiting() {
+    clearTimeout(this.answering);
+    this.isAwaiting = false;
   }
 
   commitSoon() {
@@ -283,7 +306,7 @@ class Timeline {
 
   /** Whether the server is still to hear, or to show that it has heard, of the window. */
   isUnsettled() {
-    return this.settling !== 0 || this.sent.length > 0;
+    return this.settling !== 0 || this.isAwaiting;
   }
 
   forgetToCommit() {
@@ -440,8 +463,10 @@ class Timeline {
   // The server.
 
   onServer() {
-    this.notice.textContent = this.server.isOffline ? this.data.words["player.offline"] : "";
+    const said = this.server.isOffline ? [element("p", {}, this.data.words["player.offline"])] : [];
+    this.notice.replaceChildren(...said);
     this.sent = [];
+    this.stopAwaiting();
     if (this.server.isAway) return;
     this.slider.move(this.window);
     if (!this.isPlaying) this.commit();
