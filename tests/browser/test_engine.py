@@ -786,6 +786,7 @@ def test_without_the_server_the_map_scrubs_pans_and_zooms_and_later_filters_agai
     server = start_server(generated_build)
     with open_visit(server.url) as visit:
         page = visit.open()
+        note = visit.frame.locator(".note")
         thumb = Thumb(page, "start")
         thumb.grab()
         thumb.drag_to(0.3)
@@ -799,6 +800,7 @@ def test_without_the_server_the_map_scrubs_pans_and_zooms_and_later_filters_agai
         thumb.release()
         offline = page.get_by_text("The server does not answer.")
         expect(offline).to_be_visible(timeout=30_000)
+        window = visit.stats()["start"], visit.stats()["end"]
 
         expected = oracle.count(Case(IncidentFilter(), 16_000, 16_400))
         scrubbed = scrub(visit, 16_000, 16_400)
@@ -809,15 +811,37 @@ def test_without_the_server_the_map_scrubs_pans_and_zooms_and_later_filters_agai
             moved = visit.wait_for_stats(f"stats => stats.seq > {seq}")
             assert moved["shown"] == expected["shown"]
         set_filter(visit, "event_type=battle")
-        expect(visit.frame.locator(".note")).to_contain_text("The filter could not be loaded")
+        expect(note).to_contain_text("The filter could not be loaded")
 
+        tell_window(visit, *window)
+        wait_for_window(visit, window)
+        page.evaluate(
+            """() => {
+              window.drawn = [];
+              window.addEventListener("incidents:drawn", ({ detail: { start, end } }) => {
+                window.drawn.push([start, end]);
+              });
+            }"""
+        )
         start_server(generated_build, urlsplit(server.url).port)
         expect(offline).to_be_hidden(timeout=30_000)
+        page.wait_for_url(lambda address: window_of(address) == window)
         visit.wait_until_settled()
         page.get_by_role("button", name=re.compile("Riot ·")).click()
         visit.wait_for_stats("stats => stats.filter === 'event_type=riot'")
-        expect(visit.frame.locator(".note")).to_be_hidden()
+        expect(note).to_be_hidden()
+        assert {tuple(days) for days in page.evaluate("() => window.drawn")} == {window}
         visit.faults.clear()  # the browser itself reports the requests that nobody answered
+
+
+def tell_window(visit, start: int, end: int) -> None:
+    """Move the window of the map alone, as the timeline does."""
+    visit.page.evaluate(
+        """([start, end]) => {
+          window.dispatchEvent(new CustomEvent("incidents:scrub", { detail: { start, end } }));
+        }""",
+        [start, end],
+    )
 
 
 # A million

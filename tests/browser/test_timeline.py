@@ -242,19 +242,22 @@ def test_a_mode_holds_while_a_thumb_is_dragged(timeline, mode, edge, share):
 
 
 @pytest.mark.parametrize(
-    ("mode", "window"),
+    ("mode", "keys", "window"),
     [
-        ("free", ("2020-01-03", "2020-01-31")),
-        ("day", ("2020-01-03", "2020-01-03")),
-        ("7", ("2020-01-03", "2020-01-09")),
+        ("free", ["ArrowRight", "ArrowRight"], ("2020-01-03", "2020-01-31")),
+        ("free", ["ArrowRight", "End"], ("2020-01-31", "2020-01-31")),
+        ("day", ["ArrowRight", "ArrowLeft", "ArrowRight"], ("2020-01-02", "2020-01-02")),
+        ("7", ["ArrowRight", "ArrowRight"], ("2020-01-03", "2020-01-09")),
+        ("7", ["End"], ("2020-03-08", "2020-03-14")),
+        ("until", ["ArrowRight"], ("2003-01-01", "2020-02-01")),
     ],
 )
-def test_arrow_keys_on_a_thumb_keep_the_mode(january, mode, window):
+def test_keys_on_a_thumb_keep_the_mode(january, mode, keys, window):
     january.choose("What moves", mode)
     january.thumbs.first.focus()
 
-    for _ in range(2):
-        january.page.keyboard.press("ArrowRight")
+    for key in keys:
+        january.page.keyboard.press(key)
 
     january.wait_for_slider(days(*window))
     january.wait_for_address(days(*window))

@@ -42,7 +42,7 @@ const LIST_ZOOM = 14;
 const LIST_AT_ONCE = 12;
 /** Below this width the page's sheet shows the card; a popup would hide the map. */
 const NARROW_PX = 500;
-/** A server's window that the slider does not show by then is taken all the same. */
+/** By then the slider shows what the server said; if not, it is the server that is behind. */
 const SETTLE_MS = 400;
 
 /**
@@ -209,7 +209,7 @@ class IncidentMap {
     const slider = daysOfSlider();
     const agrees = slider === null || (slider[0] === days[0] && slider[1] === days[1]);
     if (isFirst || agrees) this.layer.show({ window: days });
-    else this.settling = setTimeout(() => this.layer.show({ window: days }), SETTLE_MS);
+    else this.settling = setTimeout(() => this.layer.show({ window: daysOfSlider() ?? days }), SETTLE_MS);
   }
 
   /** @param {CustomEvent<{start: number, end: number}>} event */

@@ -329,10 +329,10 @@ class Timeline {
     else this.expect();
   }
 
-  /** @param {"start"|"end"} edge @param {number} days */
+  /** @param {"start"|"end"} edge @param {number} days how far; Infinity is as far as it goes */
   onKey(edge, days) {
-    if (Math.abs(days) === Infinity) this.move((days > 0 ? atEnd : atStart)(this.window, this.mode, this.range));
-    else this.move(withEdge(this.window, edge, this.window[edge] + days, this.mode, this.range));
+    const moved = this.mode === "until" ? "end" : edge;
+    this.move(withEdge(this.window, moved, this.window[moved] + days, this.mode, this.range));
     this.commitSoon();
   }
 
