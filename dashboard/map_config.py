@@ -24,6 +24,7 @@ def map_config(urls: dict[str, str], words: Words) -> dict[str, Any]:
         "urls": urls,
         "symbols": {str(name): symbol.__dict__ for name, symbol in symbols.items()},
         "words": _map_words(words),
+        "counted": {name: words.forms(f"map.{name}") for name in _COUNTED},
         "language": words.locale.language,
         "home": HOME,
     }
@@ -36,19 +37,15 @@ _OWN_WORDS = (
 )
 
 
+_COUNTED = ("here", "near_here", "in_unit")
+"""Phrases whose number the browser fills in, and chooses the form by."""
+
+
 def _map_words(words: Words) -> dict[str, str]:
     return {
         **{name: words(f"map.{name}") for name in _OWN_WORDS},
-        "here": _with_open_count(words, "map.here"),
-        "near_here": _with_open_count(words, "map.near_here"),
-        "in_unit": _with_open_count(words, "map.in_unit", unit="{unit}"),
         "sources": words("card.sources"),
         "read": words("card.read"),
         "read_named": words("card.read_named", source="{source}"),
         "inferred": words("card.inferred"),
     }
-
-
-def _with_open_count(words: Words, key: str, **values: str) -> str:
-    """A phrase about several incidents with its number left open for the browser."""
-    return words(key, count=2, **values).replace(words.number(2), "{count}")

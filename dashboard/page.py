@@ -77,8 +77,9 @@ def _render_page(atlas: Atlas, words: Words) -> None:
     with map_side:
         # First of all, so that the map moves before the rest of the run is done.
         with st.container(key="map"):
-            _render_empty(view, words)
             _render_map(view, words, _MAP_HEIGHT)
+            # After it: Streamlit would build the map's frame anew to make room before it.
+            _render_empty(view, words)
         give_head_start()
         render_time(view, words)
     with st.sidebar:
@@ -96,8 +97,8 @@ def _render_embedded(atlas: Atlas, words: Words) -> None:
     remember_choices(atlas)
     view = _make_view(atlas)
     with st.container(key="embed"):
-        _render_empty(view, words)
         _render_map(view, words, _EMBED_HEIGHT)
+        _render_empty(view, words)
     render_compact_time(view, words)
 
 

@@ -27,7 +27,8 @@ KEY = "timeline"
 _LOADER = Path(__file__).parent / "assets" / "timeline" / "loader.js"
 _BASE = 36
 """Of the numbers in the bars: 260 bars stay below 3 kB at a million incidents."""
-_PER_TALLEST = 1_000
+_PER_TALLEST = 100
+"""Half a pixel of a bar is not seen."""
 _COMPACT_PX = 44
 _EPOCH = date(1970, 1, 1)
 
@@ -67,7 +68,7 @@ class Bars:
     tallest: float
     """Incidents of the tallest bar, the expected ones included."""
     counts: str
-    """Certain, possible and expected of each bar; the last in thousandths of the tallest."""
+    """Certain, possible and expected of each bar; the last in hundredths of the tallest."""
 
 
 @st.cache_resource
@@ -131,8 +132,8 @@ def pack_bars(bins: list[Bin], unit: str) -> Bars:
     Examples
     --------
     >>> january, february = date(2020, 1, 1), date(2020, 2, 1)
-    >>> pack_bars([Bin(january, january, 3, 2, 1.0), Bin(february, february, 40, 0, 0.0)], "month")
-    Bars(unit='month', tallest=40.0, counts='3,2,p 14')
+    >>> pack_bars([Bin(january, january, 3, 2, 1.2), Bin(february, february, 40, 0, 0.0)], "month")
+    Bars(unit='month', tallest=40.0, counts='3,2,3 14')
     """
     tallest = max((bin_.certain + bin_.expected for bin_ in bins), default=0.0) or 1.0
     return Bars(unit, round(tallest, 3), " ".join(_write(bin_, tallest) for bin_ in bins))

@@ -263,6 +263,17 @@ def test_keys_on_a_thumb_keep_the_mode(january, mode, keys, window):
     january.wait_for_address(days(*window))
 
 
+def test_the_map_is_not_built_anew_as_the_window_becomes_empty(timeline):
+    frame = timeline.page.locator("iframe[title*='st_folium']")
+    frame.evaluate("node => { node.contentWindow.isTheSame = true; }")
+
+    timeline.choose("What moves", "day")
+
+    timeline.wait_for_address((timeline.range[0], timeline.range[0]))
+    expect(timeline.page.locator(".st-key-empty")).to_be_visible()
+    assert frame.evaluate("node => node.contentWindow.isTheSame") is True
+
+
 def test_a_click_on_a_bar_keeps_a_moving_window(timeline):
     timeline.choose("What moves", "7")
 

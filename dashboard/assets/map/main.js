@@ -31,6 +31,7 @@ import { Masks } from "./mask.js";
  * @property {Record<string, string>} urls
  * @property {Record<string, import("./draw.js").Symbol>} symbols
  * @property {Record<string, string>} words
+ * @property {Record<string, Record<string, string>>} counted phrases with a number, by plural category
  * @property {string} language
  * @property {[number, number, number, number]} home west, south, east, north
  */
@@ -383,13 +384,15 @@ class IncidentMap {
 
   /** @param {number[]} rows */
   headingOf(rows) {
-    const { here, near_here } = this.config.words;
+    const { here, near_here } = this.config.counted;
     return this.withCount(this.shareOnePoint(rows) ? here : near_here, rows.length);
   }
 
-  /** @param {string} text @param {number} count */
-  withCount(text, count) {
-    return text.replace("{count}", count.toLocaleString(this.config.language));
+  /** @param {Record<string, string>} forms @param {number} count */
+  withCount(forms, count) {
+    const { language } = this.config;
+    const form = forms[new Intl.PluralRules(language).select(count)] ?? forms.other;
+    return form.replace("{count}", count.toLocaleString(language));
   }
 
   /** @param {any} event */
@@ -420,10 +423,10 @@ class IncidentMap {
    * @param {{group?: import("./grid.js").Group, unit?: number, count: number}} hit
    */
   async tooltipOf(at, hit) {
-    const { words } = this.config;
+    const { counted } = this.config;
     if (hit.unit !== undefined) {
       const { name } = this.columns.dictionary.admin1[hit.unit];
-      return this.withCount(words.in_unit, hit.count).replace("{unit}", name);
+      return this.withCount(counted.in_unit, hit.count).replace("{unit}", name);
     }
     if (hit.group?.count === 1) {
       try {
@@ -434,7 +437,7 @@ class IncidentMap {
       }
     }
     if (hit.group && hit.count <= LIST_AT_ONCE) return this.headingOf(this.layer.rowsOf(at, hit));
-    return this.withCount(words.near_here, hit.count);
+    return this.withCount(counted.near_here, hit.count);
   }
 
   /**

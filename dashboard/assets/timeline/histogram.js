@@ -18,7 +18,7 @@ import { addMonths } from "./player.js";
  * @property {number} certain incidents
  * @property {number} possible incidents
  * @property {number} expected how many of the possible ones, if they are as likely to be on
- *   any of their days; in thousandths of the tallest bar
+ *   any of their days; in hundredths of the tallest bar
  */
 
 /**
@@ -108,7 +108,7 @@ export class Histogram {
     const place = { x: x + gap / 2, width: width - gap };
     const tall = (/** @type {number} */ share) => (share > 0 ? Math.max(share * (HEIGHT - 4), LEAST_HEIGHT) : 0);
     const certain = tall(bar.certain / tallest);
-    const expected = tall(bar.expected / 1000);
+    const expected = tall(bar.expected / 100);
     return svg(
       "g", { class: "bar" },
       svg("rect", { ...place, class: "certain", y: HEIGHT - certain, height: certain }),
