@@ -96,13 +96,6 @@ def say_month(words: Words, day: date) -> str:
     return format_skeleton("yMMMM", day, locale=words.locale)
 
 
-def say_range(words: Words, start: date, end: date) -> str:
-    """A window of days."""
-    if start == end:
-        return _say_day(words, start)
-    return words("when.from_to", start=_say_day(words, start), end=_say_day(words, end))
-
-
 @lru_cache(maxsize=1_024)
 def say_quantity(words: Words, quantity: Quantity) -> str:
     """A count in words: ``3``, ``2–3``, ``at least 12``, ``about 300``, ``unknown``."""

@@ -1,5 +1,4 @@
 import re
-from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +13,6 @@ from dashboard.phrases import (
     say_place,
     say_precision,
     say_quantity,
-    say_range,
     say_where,
 )
 from geodata.quantities import Quantity, parse_quantity
@@ -57,15 +55,6 @@ def test_say_date_in_words(words, edtf, said):
 def test_say_date_of_a_day_is_that_day(words, day):
     said = say_date(words, day.isoformat())
     assert re.fullmatch(rf"{day.day} [A-Z][a-z]+ {day.year}", said)
-
-
-@given(st.dates(), st.dates())
-def test_say_range_names_both_ends_or_the_one_day(words, start, end):
-    said = say_range(words, start, end)
-    if start == end:
-        assert said == say_date(words, start.isoformat())
-    else:
-        assert said == f"{say_range(words, start, start)} to {say_range(words, end, end)}"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +172,3 @@ def test_say_claim_value_by_its_field(words, make_claim, field, value, fields, s
 def test_say_date_of_every_real_incident_names_a_year(atlas, words):
     for edtf in atlas.incidents["date_edtf"]:
         assert re.search(r"\b(19|20)\d\d\b", say_date(words, edtf))
-
-
-def test_say_range_of_one_day_names_it_once(words):
-    assert say_range(words, date(2020, 1, 3), date(2020, 1, 3)) == "3 January 2020"
