@@ -719,9 +719,11 @@ def august(made_visit):
 
 
 def test_the_surface_says_and_lists_what_lies_around_the_pointer(made):
-    page = made.open("?view=20,0,4&look=heat" + dates_query(FIELD_DAY, FIELD_DAY + 1))
+    longitude, latitude = 20 - 1.4 * 9.5, -1.4 * 7
+    view = view_query((longitude, latitude, 4))
+    page = made.open(view + "&look=heat" + dates_query(FIELD_DAY, FIELD_DAY + 1))
     assert (made.stats()["mode"], made.stats()["in_view"]) == ("density", 2)
-    x, y = page_position(made, 20 - 1.4 * 9.5, -1.4 * 7)  # the other lies 16 pixels to the right
+    x, y = page_position(made, longitude, latitude)  # the other lies 16 pixels to the right
     tooltip, popup = (made.frame.locator(f".leaflet-{name}") for name in ("tooltip", "popup"))
 
     for away_px, says in (

@@ -140,8 +140,7 @@ class IncidentMap {
     map.on("mouseout", () => this.tooltip.remove());
     map.on("moveend", () => this.rememberView());
     map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
-    // Leaflet hears Escape only while the map itself has the focus.
-    document.addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup());
+    document.addEventListener("keydown", (event) => this.onKey(event));
     addHomeButton(L, map, config.words.reset, () => this.showHome(true));
     this.markLook = addLookChoice(L, map, config.words, (look) => this.setLook(look));
     this.showKey = addSurfaceKey(L, map, config.words);
@@ -441,6 +440,18 @@ class IncidentMap {
   }
 
   /**
+   * Leaflet hears Escape only while the map itself has the focus; and space, which
+   * plays on the page, would stay in this frame.
+   * @param {KeyboardEvent} event
+   */
+  onKey({ key, target }) {
+    if (key === "Escape") this.map.closePopup();
+    const isFree = target === document.body || target === this.map.getContainer();
+    if (key !== " " || !isFree) return;
+    window.parent.document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+
+  /**
    * Escape closes the card from the page too, but not from its lists and fields.
    * @param {KeyboardEvent} event
    */
@@ -475,6 +486,8 @@ class IncidentMap {
       this.note(this.config.words.loading.replace("{share}", share));
     } else if (this.wasLoading) this.note("");
     this.wasLoading = stats.loaded < stats.total;
+    // The server's notice of an empty map is of the last window that it knows.
+    window.parent.document.body.classList.toggle("has-marks", stats.shown > 0);
     const nextDay = (/** @type {number} */ day, /** @type {1|-1} */ direction) => layer.nextDay(day, direction);
     for (const where of [window, window.parent]) {
       /** @type {any} */ (where).incidentMap = { stats, map, layer, labels, nextDay };
