@@ -6,10 +6,7 @@
  */
 
 /** Stands for "no value" in lon, lat and earliest. */
-export const NONE = -(2 ** 31);
-/** No first-level unit, or no event type. */
-export const NO_ADMIN1 = 65_535;
-export const NO_TYPE = 255;
+const NONE = -(2 ** 31);
 
 /** Bits of the column flags. */
 export const IS_DURATION = 1;
@@ -65,7 +62,6 @@ export class Columns {
     this.admin1 = new Uint16Array(total);
     this.type = new Uint8Array(total);
     this.precision = new Uint8Array(total);
-    this.grade = new Uint8Array(total);
     this.flags = new Uint8Array(total);
     /** @type {number[]} rows whose date spans more than LONG_DAYS */
     this.long = [];
@@ -110,7 +106,7 @@ export class Columns {
    */
   append(block, count) {
     const from = this.loaded;
-    for (const name of /** @type {const} */ (["earliest", "radius", "admin1", "type", "precision", "grade", "flags"])) {
+    for (const name of /** @type {const} */ (["earliest", "radius", "admin1", "type", "precision", "flags"])) {
       this[name].set(block[name].subarray(0, count), from);
     }
     const { lon, lat, earliest, span_days } = block;

@@ -15,7 +15,7 @@ const RAMPS = {
   dark: [[92, 42, 0, 0], [150, 70, 0, 150], [225, 110, 20, 205], [255, 178, 102, 235], [255, 240, 214, 245]],
 };
 
-/** @typedef {import("./scene.js").Scene["tallies"]} Tallies */
+/** @typedef {import("./scene.js").Tallies} Tallies */
 
 /**
  * The cells of the surface that a square around a point of the canvas meets.

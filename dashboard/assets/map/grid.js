@@ -8,7 +8,7 @@ import { pieRadius } from "./draw.js";
 import { OFF_SCREEN } from "./placement.js";
 
 /** @typedef {import("./placement.js").Placement} Placement */
-/** @typedef {import("./scene.js").Scene["tallies"]} Tallies */
+/** @typedef {import("./scene.js").Tallies} Tallies */
 
 /** Radius within which a single mark hides another. */
 const MARK_PX = 9;

@@ -10,7 +10,7 @@ import {
 } from "./draw.js";
 import { groupAt, makeGroups } from "./grid.js";
 import { DOT_PX } from "./placement.js";
-import { isInside, middleOf, unitKey, unitsWithOutline } from "./regions.js";
+import { isInside, isOnCanvas, middleOf, unitKey, unitsWithOutline } from "./regions.js";
 import { Scene } from "./scene.js";
 import { CERTAIN, nextDay, POSSIBLE, UNLOCATED } from "./window.js";
 
@@ -37,6 +37,8 @@ const PINS = new Set(["exact", "site"]);
 const AREAS = new Set(["district", "governorate"]);
 /** How much of the map's size the canvas reaches beyond each edge. */
 const MARGIN = 0.15;
+/** So much of that may come into sight before a pan ends; then the canvas moves on. */
+const MOST_OF_MARGIN = 0.8;
 /** Marks are drawn with the extent of their place up to this many; then they would hide the map. */
 const MOST_EXTENTS = 400;
 /** From so many marks on, a surface says more; back to marks at the lower number, so that scrubbing does not flicker. */
@@ -68,16 +70,25 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       this._scene = new Scene(columns);
       this._sequence = 0;
       this._isDense = false;
+      this._isSurface = false;
+      /** @type {import("./grid.js").Grouping} of the last picture; a pointer may ask before there is one */
+      this._grouping = { groups: [], groupOfCell: new Int32Array() };
+      this._units = new Map();
       this._look();
     },
 
     onRemove() {
-      cancelAnimationFrame(this._frame);
+      this._cancelFrame();
       this._canvas.remove();
     },
 
     getEvents() {
-      return { moveend: this._look, resize: this._look, move: this._onMove, zoomanim: this._animateZoom };
+      return {
+        moveend: this._look, resize: this._look, move: this._onMove,
+        zoomanim: this._transform,
+        // Two fingers zoom without an animation.
+        zoom: () => this._transform({ center: this._map.getCenter(), zoom: this._map.getZoom() }),
+      };
     },
 
     /** @param {Partial<Picture>} change */
@@ -99,6 +110,11 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
         this._frame = 0;
         this._draw();
       });
+    },
+
+    _cancelFrame() {
+      cancelAnimationFrame(this._frame);
+      this._frame = 0;
     },
 
     /** Whether all of the picture has been said; the filter's mask comes last. */
@@ -139,12 +155,18 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
      * @returns {number[]}
      */
     rowsOf(at, { group, unit }) {
-      const rows = this._scene.shownRows();
-      if (unit !== undefined) return rows.filter((/** @type {number} */ row) => columns.admin1[row] === unit);
-      if (group) return rows.filter((/** @type {number} */ row) => this._groupOfRow(row) === group);
       const { placement } = this._scene;
-      const near = new Set(dotsAround(placement, this._toCanvas(at), SURFACE_REACH_PX));
-      return rows.filter((/** @type {number} */ row) => placement.cell[row] >= 0 && near.has(placement.dot[row]));
+      if (unit !== undefined) {
+        return this._scene.shownRows().filter((/** @type {number} */ row) => columns.admin1[row] === unit);
+      }
+      if (group) {
+        const isIn = (/** @type {number} */ row) => this._isShown(row) && !this._isApart(row);
+        return placement.rowsIn(group.cells, isIn);
+      }
+      const point = this._toCanvas(at);
+      const near = new Set(dotsAround(placement, point, SURFACE_REACH_PX));
+      const isNear = (/** @type {number} */ row) => this._isShown(row) && near.has(placement.dot[row]);
+      return placement.rowsIn(placement.cellsAround(placement.cellAt(point)), isNear);
     },
 
     /** A point of the map's container on the canvas. */
@@ -193,6 +215,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
         -Math.round(size.y * MARGIN),
       ]);
       this._zoom = this._map.getZoom();
+      this._topLeft = this._map.layerPointToLatLng(this._origin);
       L.DomUtil.setPosition(this._canvas, this._origin);
       this._canvas.width = Math.round(width * ratio);
       this._canvas.height = Math.round(height * ratio);
@@ -204,8 +227,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       this._scene.look(this._view);
       this._rings = new Map();
       // At once, not in the next frame: the old picture is of another place.
-      cancelAnimationFrame(this._frame);
-      this._frame = 0;
+      this._cancelFrame();
       if (this._isReady()) this._draw();
     },
 
@@ -213,8 +235,8 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
     _onMove() {
       const size = this._map.getSize();
       const { x, y } = this._map.layerPointToContainerPoint(this._origin);
-      const isFar = Math.abs(x + size.x * MARGIN) > size.x * MARGIN * 0.8 || Math.abs(y + size.y * MARGIN) > size.y * MARGIN * 0.8;
-      if (isFar && this._zoom === this._map.getZoom()) this._look();
+      const moved = Math.max(Math.abs(x / size.x + MARGIN), Math.abs(y / size.y + MARGIN));
+      if (moved > MARGIN * MOST_OF_MARGIN && this._zoom === this._map.getZoom()) this._look();
     },
 
     _draw() {
@@ -276,25 +298,27 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       if (selected) this._drawGroup(selected);
     },
 
-    /** Fill each governorate by how many incidents it holds. */
+    /** Fill each governorate in view by how many incidents it holds. */
     _drawUnits() {
       const { theme } = this.picture;
+      const ink = INK[/** @type {"light"|"dark"} */ (theme)];
       const { units } = this._scene.tallies;
       const most = Math.max(...units);
       units.forEach((/** @type {number} */ count, /** @type {number} */ unit) => {
         if (!this._scene.apart[unit]) return;
         const rings = this._ringsOf(unit);
+        if (!rings.length) return;
         const share = Math.log1p(count) / Math.log1p(most);
-        drawArea(this._context, rings, count ? rampColor(theme, share) : null, INK[/** @type {"light"|"dark"} */ (theme)]);
+        drawArea(this._context, rings, count ? rampColor(theme, share) : null, ink);
         this._units.set(unit, { rings, count });
       });
       for (const { rings, count } of this._units.values()) {
         const { x, y } = middleOf(rings);
-        if (count) drawLabel(this._context, x, y, compact.format(count), INK[/** @type {"light"|"dark"} */ (theme)]);
+        if (count) drawLabel(this._context, x, y, compact.format(count), ink);
       }
     },
 
-    /** Outline of a first-level unit on the canvas. */
+    /** Outline of a first-level unit on the canvas; empty where it has none, or lies beside the canvas. */
     _ringsOf(/** @type {number} */ unit) {
       let rings = this._rings.get(unit);
       if (!rings) {
@@ -309,6 +333,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
             y: toMercatorY(lat) * scale - top,
           })),
         );
+        if (!isOnCanvas(rings, this._view)) rings = [];
         this._rings.set(unit, rings);
       }
       return rings;
@@ -352,8 +377,8 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
 
     /** @param {number} row */
     _radiusPx(row) {
-      const latitude = Math.atan(Math.sinh(Math.PI * (1 - 2 * columns.y[row])));
-      return (columns.radiusM(row) * this._view.scale) / (EARTH_M * Math.cos(latitude));
+      // Web Mercator draws everything larger, by the cosine of its latitude.
+      return (columns.radiusM(row) * this._view.scale * Math.cosh(Math.PI * (1 - 2 * columns.y[row]))) / EARTH_M;
     },
 
     _drawGroup(/** @type {Group} */ group) {
@@ -440,11 +465,10 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       return symbolOfType[columns.type[row]] ?? symbols.unknown;
     },
 
-    /** Keep the picture in place while Leaflet animates a zoom. */
-    _animateZoom(/** @type {any} */ event) {
-      const scale = this._map.getZoomScale(event.zoom, this._zoom);
-      const topLeft = this._map.layerPointToLatLng(this._origin);
-      const offset = this._map._latLngToNewLayerPoint(topLeft, event.zoom, event.center);
+    /** Keep the picture in place while Leaflet zooms. */
+    _transform(/** @type {{center: any, zoom: number}} */ { center, zoom }) {
+      const scale = this._map.getZoomScale(zoom, this._zoom);
+      const offset = this._map._latLngToNewLayerPoint(this._topLeft, zoom, center);
       L.DomUtil.setTransform(this._canvas, offset, scale);
     },
 
@@ -453,7 +477,8 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       this._sequence += 1;
       const { window: days, filter, look } = this.picture;
       const { counted, shown, tallies } = this._scene;
-      const inUnits = tallies.units.reduce((/** @type {number} */ sum, /** @type {number} */ count) => sum + count, 0);
+      let inUnits = 0;
+      for (const { count } of this._units.values()) inUnits += count;
       this.stats = {
         total: columns.total, loaded: columns.loaded, shown,
         certain: counted[CERTAIN], possible: counted[POSSIBLE], unlocated: counted[UNLOCATED],

@@ -41,6 +41,8 @@ export class Placement {
     this.dotsDown = 0;
     /** Rows that have a place; more may have arrived. */
     this.placed = 0;
+    /** @type {ReturnType<typeof sortRows>|null} rows by cell, once somebody asks */
+    this.byCell = null;
   }
 
   get cellCount() {
@@ -90,6 +92,22 @@ export class Placement {
       dot[row] = Math.floor(atY / DOT_PX) * dotsAcross + Math.floor(atX / DOT_PX);
     }
     this.placed = columns.loaded;
+    this.byCell = null;
+  }
+
+  /**
+   * Rows in cells, in order of time. All rows are sorted by cell when the first is
+   * asked for, so that a pointer over a pie costs what lies in the pie.
+   * @param {Iterable<number>} cells
+   * @param {(row: number) => boolean} isWanted
+   */
+  rowsIn(cells, isWanted) {
+    const { rows, from } = (this.byCell ??= sortRows(this.cell, this.placed, 0, this.cellCount));
+    const found = [];
+    for (const cell of cells) {
+      for (let at = from[cell]; at < from[cell + 1]; at += 1) if (isWanted(rows[at])) found.push(rows[at]);
+    }
+    return found.sort((a, b) => a - b);
   }
 
   /**
@@ -114,4 +132,23 @@ export class Placement {
       for (let across = left; across <= right; across += 1) yield down * cellsAcross + across;
     }
   }
+}
+
+/**
+ * Rows in order of a whole number that each has; where it is equal, in their own. A
+ * counting sort: such numbers are few, rows are many.
+ * @param {Int32Array} keys the number of each row
+ * @param {number} rowCount
+ * @param {number} least rows with a lower number are left out
+ * @param {number} keyCount how many numbers there are from `least` on
+ * @returns {{rows: Int32Array, from: Int32Array}} `from`: where the rows of each number begin
+ */
+export function sortRows(keys, rowCount, least, keyCount) {
+  const from = new Int32Array(keyCount + 1);
+  for (let row = 0; row < rowCount; row += 1) if (keys[row] >= least) from[keys[row] - least + 1] += 1;
+  for (let key = 1; key <= keyCount; key += 1) from[key] += from[key - 1];
+  const rows = new Int32Array(from[keyCount]);
+  const next = from.slice();
+  for (let row = 0; row < rowCount; row += 1) if (keys[row] >= least) rows[next[keys[row] - least]++] = row;
+  return { rows, from };
 }

@@ -4,6 +4,7 @@
  * its outline. Incidents of units without an outline stay marks and pies, so
  * that the counts always add up.
  */
+
 /** Rings of [longitude, latitude] pairs. @typedef {number[][][]} Rings */
 
 /**
@@ -55,4 +56,20 @@ export function middleOf(rings) {
     if (Math.abs(area) > best.area) best = { area: Math.abs(area), x: x / (3 * area), y: y / (3 * area) };
   }
   return best;
+}
+
+/**
+ * Whether the box around rings meets the canvas.
+ * @param {{x: number, y: number}[][]} rings in pixels
+ * @param {{width: number, height: number}} canvas
+ */
+export function isOnCanvas(rings, { width, height }) {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { x, y } of rings.flat()) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return left < width && right > 0 && top < height && bottom > 0;
 }

@@ -5,7 +5,7 @@
  * ends, so that a million incidents follow a thumb.
  */
 import { LONG_DAYS } from "./columns.js";
-import { OFF_SCREEN, Placement } from "./placement.js";
+import { OFF_SCREEN, Placement, sortRows } from "./placement.js";
 import { CERTAIN, firstAtLeast, liesIn, OUTSIDE, passes, POSSIBLE, UNLOCATED } from "./window.js";
 
 /** @typedef {import("./columns.js").Columns} Columns */
@@ -13,7 +13,7 @@ import { CERTAIN, firstAtLeast, liesIn, OUTSIDE, passes, POSSIBLE, UNLOCATED } f
 /** @typedef {import("./window.js").Mask} Mask */
 
 /** How many incidents the parts of the screen hold. */
-class Tallies {
+export class Tallies {
   /**
    * @param {Placement} placement
    * @param {Uint8Array|null} apart first-level units (1) whose incidents are counted by unit, not by cell
@@ -225,16 +225,11 @@ export class Scene {
  * @param {Columns} columns
  */
 function orderByLatest({ latest, dated }) {
-  const rows = new Int32Array(dated);
   let [first, last] = [latest[0], latest[0]];
   for (let row = 1; row < dated; row += 1) {
     if (latest[row] < first) first = latest[row];
     if (latest[row] > last) last = latest[row];
   }
-  // A counting sort: days are few, rows are many.
-  const next = new Int32Array(dated ? last - first + 2 : 0);
-  for (let row = 0; row < dated; row += 1) next[latest[row] - first + 1] += 1;
-  for (let day = 1; day < next.length; day += 1) next[day] += next[day - 1];
-  for (let row = 0; row < dated; row += 1) rows[next[latest[row] - first]++] = row;
+  const { rows } = sortRows(latest, dated, first, last - first + 1);
   return { rows, latest: rows.map((row) => latest[row]) };
 }
