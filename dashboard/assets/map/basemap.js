@@ -3,24 +3,30 @@
  * The base map: vectors that this server ships, and two online layers that a
  * reader may switch on. Nothing is asked of another host before that.
  */
+import { fetchJson } from "./fetch.js";
+import { nearestCopy } from "./placement.js";
 import { unitKey } from "./regions.js";
 
 /**
  * Colours of the base map by theme.
- * @typedef {Record<"sea"|"land"|"border"|"governorate"|"river"|"label"|"halo", string>} Palette
+ * The sea is the map's ground, in map.css: it is there before all others.
+ * @typedef {Record<"land"|"border"|"governorate"|"river"|"label"|"halo", string>} Palette
  */
 
 /** @type {Record<"light"|"dark", Palette>} */
 const PALETTES = {
   light: {
-    sea: "#dfe9ef", land: "#faf8f2", border: "#8f8a80", governorate: "#d3cdbf",
+    land: "#faf8f2", border: "#8f8a80", governorate: "#d3cdbf",
     river: "#a9c7d8", label: "#55504a", halo: "#faf8f2",
   },
   dark: {
-    sea: "#0d141a", land: "#1d242b", border: "#6d7780", governorate: "#38424b",
+    land: "#1d242b", border: "#6d7780", governorate: "#38424b",
     river: "#2f5468", label: "#aab4bd", halo: "#1d242b",
   },
 };
+
+/** No label stands less than this above another. */
+const LABEL_LINE_PX = 14;
 
 /**
  * @typedef {object} Basemap
@@ -74,7 +80,6 @@ export async function createBasemap(L, map, urls) {
   function setTheme(chosen) {
     theme = chosen;
     const colors = PALETTES[theme];
-    map.getContainer().style.background = colors.sea;
     layers.land.setStyle({ stroke: false, fillColor: colors.land, fillOpacity: 1 });
     layers.lakes.setStyle({ stroke: false, fillColor: colors.river, fillOpacity: 1 });
     layers.rivers.setStyle({ color: colors.river, weight: 1.6, fill: false });
@@ -85,13 +90,6 @@ export async function createBasemap(L, map, urls) {
   map.on("moveend", drawCopies);
   drawCopies();
   return { setTheme, layer, outlines: toOutlines(governorates) };
-}
-
-/** @param {string} url */
-export async function fetchJson(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response.json();
 }
 
 /**
@@ -142,23 +140,26 @@ function createTownLabels(L, towns) {
       const size = this._map.getSize();
       const ratio = window.devicePixelRatio || 1;
       L.DomUtil.setPosition(this._canvas, this._map.containerPointToLayerPoint([0, 0]));
-      this._canvas.width = size.x * ratio;
-      this._canvas.height = size.y * ratio;
+      this._canvas.width = Math.round(size.x * ratio);
+      this._canvas.height = Math.round(size.y * ratio);
       this._canvas.style.width = `${size.x}px`;
       this._canvas.style.height = `${size.y}px`;
       const context = this._canvas.getContext("2d");
       context.scale(ratio, ratio);
       context.font = "12px system-ui, sans-serif";
       context.lineJoin = "round";
-      /** @type {[number, number, number, number][]} */
+      const middle = this._map.getCenter().lng;
+      /** @type {{x: number, y: number, width: number}[]} */
       const taken = [];
       for (const [name, lon, lat, zoom] of ordered) {
         if (zoom > this._map.getZoom()) break;
-        const { x, y } = this._map.latLngToContainerPoint([lat, lon]);
+        const { x, y } = this._map.latLngToContainerPoint([lat, nearestCopy(lon, middle, 360)]);
         const width = context.measureText(name).width + 8;
         if (x < -width || y < 0 || x > size.x || y > size.y + 12) continue;
-        if (taken.some(([a, b, c]) => x < a + c && a < x + width && Math.abs(y - b) < 14)) continue;
-        taken.push([x, y, width, 14]);
+        const isOver = taken.some((other) =>
+          x < other.x + other.width && other.x < x + width && Math.abs(y - other.y) < LABEL_LINE_PX);
+        if (isOver) continue;
+        taken.push({ x, y, width });
         this._label(context, name, x, y);
       }
     },

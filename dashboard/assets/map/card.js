@@ -114,26 +114,33 @@ const LIST_PAGE = 50;
  */
 export function buildList(rows, labels, { heading, more, failed }, onChoose) {
   const list = element("ul");
+  const trouble = element("p");
+  trouble.setAttribute("role", "status");
   const next = button(more, () => show());
   let shown = 0;
+  let isComing = false;
 
   async function show() {
+    if (isComing) return;
+    isComing = true;
     const page = rows.slice(shown, shown + LIST_PAGE);
     try {
       const found = await labels.of(page);
-      list.append(...found.map(({ id, title, when }, index) =>
-        element("li", {}, [
-          button(title, () => onChoose(id, page[index])),
-          element("div", { className: "outlet", text: when }),
-        ]),
+      const buttons = found.map(({ id, title }, index) => button(title, () => onChoose(id, page[index])));
+      list.append(...found.map(({ when }, index) =>
+        element("li", {}, [buttons[index], element("div", { className: "outlet", text: when })]),
       ));
       shown += page.length;
+      trouble.textContent = "";
+      // A keyboard goes on from where the button was.
+      if (document.activeElement === next) buttons[0].focus();
       next.hidden = shown >= rows.length;
     } catch {
-      next.before(element("p", { text: failed }));
+      trouble.textContent = failed;
     }
+    isComing = false;
   }
   const ready = show();
-  const content = element("article", { className: "card list" }, [element("h2", { text: heading }), list, next]);
+  const content = element("article", { className: "card list" }, [element("h2", { text: heading }), list, trouble, next]);
   return { content, ready };
 }

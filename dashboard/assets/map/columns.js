@@ -147,10 +147,24 @@ export function toLatitude(y) {
 export async function readColumns(coming, onGrown) {
   const response = await coming;
   if (!response.ok || !response.body) throw new Error(`${response.url}: ${response.status}`);
-  const input = new ByteQueue(response.body.getReader());
+  const reader = response.body.getReader();
+  try {
+    await readInto(new ByteQueue(reader), onGrown);
+  } catch (error) {
+    // What nobody will look at need not come.
+    reader.cancel().catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * @param {ByteQueue} input
+ * @param {(columns: Columns) => void} onGrown
+ */
+async function readInto(input, onGrown) {
   const header = new DataView(await input.take(HEADER_BYTES));
   if (header.getUint32(0, true) !== MAGIC || header.getUint16(4, true) !== VERSION) {
-    throw new Error(`${response.url}: no columns of version ${VERSION}`);
+    throw new Error(`no columns of version ${VERSION}`);
   }
   const total = header.getUint32(8, true);
   const blockRows = header.getUint32(12, true);

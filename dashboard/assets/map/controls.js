@@ -35,7 +35,7 @@ export function addHomeButton(L, map, label, onHome) {
 }
 
 /**
- * The choice between marks, heat and governorates.
+ * The choice between the looks of the map.
  * @param {any} L
  * @param {any} map
  * @param {Record<string, string>} words
@@ -89,14 +89,17 @@ export function addSurfaceKey(L, map, words) {
 /**
  * One sentence at the map's lower edge, for what a reader must know just now.
  * @param {HTMLElement} container
- * @returns {(text: string) => void} empty takes it away
+ * @returns {(text: string, isCounting?: boolean) => void} empty takes it away; what counts on
+ *   is not read out at each number
  */
 export function addNote(container) {
   const note = element("p", { className: "note" });
   note.setAttribute("role", "status");
   note.hidden = true;
   container.append(note);
-  return (text) => {
+  return (text, isCounting = false) => {
+    if (note.textContent === text) return;
+    note.setAttribute("aria-live", isCounting ? "off" : "polite");
     note.textContent = text;
     note.hidden = !text;
   };

@@ -3,7 +3,7 @@
  * Titles and dates of incidents, asked for when somebody looks: a million
  * titles would be a hundred times the columns.
  */
-import { fetchJson } from "./basemap.js";
+import { fetchJson } from "./fetch.js";
 
 /** What the server says of a row. @typedef {{id: string, title: string, when: string}} Label */
 

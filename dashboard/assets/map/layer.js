@@ -9,7 +9,7 @@ import {
   drawArea, drawHalo, drawLabel, drawOutline, drawPie, drawRing, drawStem, drawSymbol, INK, PIN_HEIGHT, pieRadius,
 } from "./draw.js";
 import { groupAt, makeGroups } from "./grid.js";
-import { DOT_PX } from "./placement.js";
+import { DOT_PX, nearestCopy } from "./placement.js";
 import { isInside, isOnCanvas, middleOf, unitKey, unitsWithOutline } from "./regions.js";
 import { Scene } from "./scene.js";
 import { CERTAIN, nextDay, POSSIBLE, UNLOCATED } from "./window.js";
@@ -196,7 +196,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
     /** A row's place, on the copy of the world that is in view. */
     latLngOf(/** @type {number} */ row) {
       const [lon, lat] = columns.positionOf(row);
-      return L.latLng(lat, lon + 360 * Math.round((this._map.getCenter().lng - lon) / 360));
+      return L.latLng(lat, nearestCopy(lon, this._map.getCenter().lng, 360));
     },
 
     /** How far above its place a row's mark stands. */
@@ -324,12 +324,12 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       if (!rings) {
         const outline = outlines.get(unitKey(columns.dictionary.admin1[unit])) ?? [];
         const { scale, left, top, width } = this._view;
-        const centre = (left + width / 2) / scale;
+        const middle = ((left + width / 2) / scale - 0.5) * 360;
         const first = outline[0]?.[0]?.[0] ?? 0;
-        const copy = Math.round(centre - (first / 360 + 0.5));
+        const away = nearestCopy(first, middle, 360) - first;
         rings = outline.map((ring) =>
           ring.map(([lon, lat]) => ({
-            x: (lon / 360 + 0.5 + copy) * scale - left,
+            x: ((lon + away) / 360 + 0.5) * scale - left,
             y: toMercatorY(lat) * scale - top,
           })),
         );

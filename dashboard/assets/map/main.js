@@ -4,13 +4,16 @@
  * page. Mounted once; what the page says later arrives as a state, and what the
  * slider says while it moves arrives as an event of the page's window.
  */
-import { addLayerChoice, createBasemap, fetchJson } from "./basemap.js";
+import { addLayerChoice, createBasemap } from "./basemap.js";
 import { button, buildCard, buildList, element } from "./card.js";
 import { readColumns } from "./columns.js";
 import { addHomeButton, addLookChoice, addNote, addSurfaceKey, LOOKS } from "./controls.js";
+import { fetchJson } from "./fetch.js";
 import { Labels } from "./labels.js";
 import { createIncidentLayer } from "./layer.js";
 import { Masks } from "./mask.js";
+
+/** On the map's container, in pixels. @typedef {{x: number, y: number}} Point */
 
 /**
  * What the page asks the map to show; see dashboard/incident_map.py.
@@ -45,6 +48,10 @@ const LIST_AT_ONCE = 12;
 const NARROW_PX = 500;
 /** By then the slider shows what the server said; if not, it is the server that is behind. */
 const SETTLE_MS = 400;
+/** So long an answer of the server may be of before a reader's last choice on the map. */
+const ANSWERED_MS = 4_000;
+/** How long to wait before asking again a server that did not answer. */
+const RETRY_MS = 2_000;
 
 /**
  * @param {any} map the Leaflet map that folium made
@@ -53,30 +60,63 @@ const SETTLE_MS = 400;
 export async function mount(map, urls) {
   const { L } = /** @type {any} */ (window);
   // The columns are asked for first and don't wait for anything else.
-  const columnsComing = fetch(urls.columns);
-  /** @type {Config} */
-  const config = await fetchJson(urls.config);
+  const columnsComing = fetch(urls.columns).catch(() => null);
+  const config = await fetchConfig(urls.config);
   describe(map, config);
   // The style sheet that sizes the map may arrive after folium measured it.
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.invalidateSize({ animate: false });
+  watchPixelRatio(() => map.fire("resize"));
+  /** @type {IncidentMap|null} */
+  let view = null;
   try {
-    /** @type {IncidentMap|null} */
-    let view = null;
-    await readColumns(columnsComing, (columns) => {
+    await readColumns(columnsComing.then((response) => response ?? fetch(urls.columns)), (columns) => {
       if (view) view.grow();
       else {
         view = new IncidentMap(L, map, columns, config);
-        view.listen();
+        view.start();
         // Without a base map the marks stand on plain ground: still a map.
         createBasemap(L, map, config.urls).then((basemap) => view?.underlay(basemap), console.warn);
       }
     });
   } catch (error) {
     // One sentence in place of a blank map; the table below still works.
-    map.getContainer().append(element("p", { className: "failed", text: config.words.failed }));
+    const failed = element("p", { className: "failed", text: config.words.failed });
+    failed.setAttribute("role", "alert");
+    map.getContainer().append(failed);
     console.warn(error);
   }
+  /** @type {IncidentMap|null} */ (view)?.endLoading();
+}
+
+/**
+ * Without the configuration there are no words to say that it is missing, so it is
+ * asked for until it comes.
+ * @param {string} url
+ * @returns {Promise<Config>}
+ */
+async function fetchConfig(url) {
+  for (;;) {
+    try {
+      return await fetchJson(url);
+    } catch (error) {
+      console.warn(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+/**
+ * A window that comes to another screen is not resized, but its canvases are too coarse.
+ * @param {() => void} onChange
+ */
+function watchPixelRatio(onChange) {
+  const watched = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+  const change = () => {
+    onChange();
+    watchPixelRatio(onChange);
+  };
+  watched.addEventListener("change", change, { once: true });
 }
 
 /** @param {any} map @param {Config} config */
@@ -108,10 +148,15 @@ class IncidentMap {
     this.layer = createIncidentLayer(L, { columns, symbols, outlines: this.outlines, language });
     this.labels = new Labels(config.urls.labels);
     this.note = addNote(map.getContainer());
+    this.isLoading = true;
+    this.hasFilterFailed = false;
     this.masks = new Masks(
       config.urls.mask,
       (filter, mask) => this.layer.show({ filter, mask }),
-      (hasFailed) => this.note(hasFailed ? config.words.filter_failed : ""),
+      (hasFailed) => {
+        this.hasFilterFailed = hasFailed;
+        this.sayTrouble();
+      },
     );
     /** @type {import("./basemap.js").Basemap|null} */
     this.basemap = null;
@@ -122,50 +167,75 @@ class IncidentMap {
     /** @type {"light"|"dark"|null} */
     this.theme = null;
     this.settling = 0;
-    this.hovered = 0;
+    /** Until then an answer of the server may be of before the last choice here. */
+    this.answerBy = 0;
+    this.answering = 0;
+    /** @type {Point|null} the pointer, while it is over the map */
+    this.pointer = null;
+    /** Number of the last question and of the last click: what comes late is dropped. */
+    this.pointed = 0;
+    this.clicked = 0;
     // Clear of the buttons at the upper edge and at both sides: they lie above it.
     const clear = { autoPanPaddingTopLeft: [60, 56], autoPanPaddingBottomRight: [60, 20] };
     this.popup = L.popup({ minWidth: 220, ...clear });
     /** Whether the popup opens or closes by our own doing, and not by a reader's. */
     this.isOurs = false;
     this.tooltip = L.tooltip({ direction: "top", offset: [0, -12] });
-  }
-
-  listen() {
-    const { L, map, layer, config } = this;
-    layer.on("drawn", (/** @type {any} */ event) => this.publish(event.stats));
-    layer.addTo(map);
-    map.on("click", (/** @type {any} */ event) => this.onClick(event));
-    map.on("mousemove", (/** @type {any} */ event) => this.onHover(event));
-    map.on("mouseout", () => this.tooltip.remove());
-    map.on("moveend", () => this.rememberView());
-    map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
-    document.addEventListener("keydown", (event) => this.onKey(event));
     addHomeButton(L, map, config.words.reset, () => this.showHome(true));
     this.markLook = addLookChoice(L, map, config.words, (look) => this.setLook(look));
     this.showKey = addSurfaceKey(L, map, config.words);
-    window.addEventListener("incidents:state", () => this.onState());
-    // The server answers with the address that it knew, which may be of before
-    // the last pan; each answer ends in a message to this frame.
-    window.addEventListener("message", () => this.rememberView());
+  }
+
+  /** Stand on the map, and follow reader and page from now on. */
+  start() {
+    this.layer.addTo(this.map);
+    this.listen();
     this.listenToPage();
     this.labels.warmUp(this.columns.total);
     this.setLook(lookOfPage());
     this.onState();
   }
 
-  /** The page outlives this frame: what we hear of it must end with us. */
+  listen() {
+    const { map, layer } = this;
+    layer.on("drawn", (/** @type {any} */ event) => this.publish(event.stats));
+    map.on("click", (/** @type {any} */ event) => this.onClick(event));
+    map.on("mousemove", (/** @type {any} */ event) => this.point(event.containerPoint));
+    map.on("mouseout", () => this.point(null));
+    map.on("moveend", () => this.rememberView());
+    map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
+    document.addEventListener("keydown", (event) => this.onKey(event));
+    window.addEventListener("incidents:state", () => this.onState());
+    // The server answers with the address that it knew, which may be of before
+    // the last pan; each answer ends in a message to this frame.
+    window.addEventListener("message", () => {
+      this.rememberView();
+      this.rememberLook();
+    });
+  }
+
+  /** The page outlives this frame: what we hear of it, and what it has of us, ends with us. */
   listenToPage() {
-    const page = window.parent;
+    const page = /** @type {any} */ (window.parent);
     const ended = new AbortController();
-    window.addEventListener("pagehide", () => ended.abort());
-    page.document.addEventListener("keydown", (event) => this.onPageKey(event), ended);
-    page.addEventListener("incidents:scrub", (event) => this.onScrub(/** @type {any} */ (event)), ended);
+    window.addEventListener("pagehide", ({ persisted }) => {
+      if (persisted) return; // a browser may come back to it
+      ended.abort();
+      if (page.incidentMap?.layer === this.layer) delete page.incidentMap;
+    });
+    page.document.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.onPageKey(event), ended);
+    page.addEventListener("incidents:scrub", (/** @type {any} */ event) => this.onScrub(event), ended);
   }
 
   /** More incidents have arrived. */
   grow() {
     this.layer.grow();
+  }
+
+  /** All have arrived, or no more will. */
+  endLoading() {
+    this.isLoading = false;
+    this.sayTrouble();
   }
 
   /** @param {import("./basemap.js").Basemap} basemap */
@@ -188,14 +258,29 @@ class IncidentMap {
       this.basemap?.setTheme(state.theme);
       document.documentElement.dataset.theme = state.theme;
     }
-    const { selected, row, chain, theme } = state;
     // The first picture waits for its filter: marks that vanish again would mislead.
     this.masks.ask(state.filter);
-    this.layer.show({ selected: row, chain, theme });
+    this.layer.show({ theme: state.theme });
     this.takeWindow(state.window, isFirst);
     // A link's view is the reader's own: its popup must not move the map.
-    const mayMove = !(isFirst && state.view);
-    if (selected !== this.selected) this.onSelected(selected, row, mayMove);
+    this.takeSelection(state, !(isFirst && state.view));
+  }
+
+  /**
+   * The server's selection counts, unless it may be of before the reader's last choice on
+   * the map: then the answer to that is still to come.
+   * @param {State} state
+   * @param {boolean} mayMove
+   */
+  takeSelection(state, mayMove) {
+    const { selected, row, chain } = state;
+    clearTimeout(this.answering);
+    const wait = this.answerBy - performance.now();
+    if (selected === this.selected) {
+      this.answerBy = 0;
+      this.layer.show({ selected: row, chain });
+    } else if (wait > 0) this.answering = setTimeout(() => this.takeSelection(state, mayMove), wait);
+    else this.select(selected, row, chain, mayMove);
   }
 
   /**
@@ -220,9 +305,9 @@ class IncidentMap {
 
   /** @param {import("./layer.js").Look} look */
   setLook(look) {
-    this.markLook?.(look);
+    this.markLook(look);
     this.layer.show({ look });
-    writeAddress("look", look === "marks" ? null : look);
+    this.rememberLook();
   }
 
   /** @param {State["view"]} view */
@@ -240,10 +325,12 @@ class IncidentMap {
   /**
    * @param {string|null} id
    * @param {number|null} row
-   * @param {boolean} [mayMove] whether the map may move to bring the mark into sight
+   * @param {number[]} chain rows connected with it, as far as they are known
+   * @param {boolean} mayMove whether the map may move to bring the mark into sight
    */
-  onSelected(id, row, mayMove = true) {
+  select(id, row, chain, mayMove) {
     this.selected = id;
+    this.layer.show({ selected: row, chain });
     const isOnMap = id !== null && row !== null && this.columns.isLocated(row);
     if (!isOnMap || this.isNarrow()) this.closeQuietly();
     if (!isOnMap) return;
@@ -270,10 +357,16 @@ class IncidentMap {
     this.isOurs = false;
   }
 
-  /** @param {any} content @param {any} position @param {number} raised_px */
-  showPopup(content, position, raised_px) {
+  /**
+   * @param {any} content
+   * @param {any} position
+   * @param {number} raised_px
+   * @param {boolean} [autoPan] whether the map may move to make room for it
+   */
+  showPopup(content, position, raised_px, autoPan = true) {
     const { x, y } = this.map.getSize();
     Object.assign(this.popup.options, {
+      autoPan,
       maxWidth: Math.min(340, x - 150),
       maxHeight: Math.max(160, Math.min(360, y * 0.52)),
       offset: [0, -raised_px],
@@ -287,9 +380,7 @@ class IncidentMap {
   async openCard(id, row, autoPan) {
     const content = await this.cardOf(id);
     if (this.selected !== id) return;
-    this.popup.options.autoPan = autoPan;
-    this.showPopup(content, this.layer.latLngOf(row), this.layer.raisedPx(row) + 8);
-    this.popup.options.autoPan = true;
+    this.showPopup(content, this.layer.latLngOf(row), this.layer.raisedPx(row) + 8, autoPan);
   }
 
   /**
@@ -321,16 +412,19 @@ class IncidentMap {
 
   /** @param {any} event */
   onClick({ containerPoint, latlng }) {
+    this.clicked += 1;
     const hit = this.layer.hitAt(containerPoint);
-    if (!hit) return;
-    if (hit.unit !== undefined) {
-      if (hit.count) this.map.fitBounds(this.boundsOf(this.layer.rowsOf(containerPoint, hit)));
-      return;
-    }
+    if (!hit || !hit.count) return;
     const rows = this.layer.rowsOf(containerPoint, hit);
-    if (rows.length === 1) this.chooseRow(rows[0]);
-    else if (this.isWorthZooming(rows)) this.map.fitBounds(this.boundsOf(rows), { maxZoom: LIST_ZOOM });
+    if (hit.unit !== undefined || this.isWorthZooming(rows)) this.zoomTo(rows);
+    else if (rows.length === 1) this.chooseRow(rows[0]);
     else this.offer(rows, latlng);
+  }
+
+  /** @param {number[]} rows */
+  zoomTo(rows) {
+    const bounds = this.L.latLngBounds(rows.map((row) => this.layer.latLngOf(row)));
+    this.map.fitBounds(bounds.pad(0.3), { maxZoom: LIST_ZOOM });
   }
 
   /** @param {number[]} rows */
@@ -338,41 +432,41 @@ class IncidentMap {
     return rows.length > LIST_AT_ONCE && this.map.getZoom() < LIST_ZOOM && !this.shareOnePoint(rows);
   }
 
-  /** @param {number[]} rows */
-  boundsOf(rows) {
-    return this.L.latLngBounds(rows.map((row) => this.layer.latLngOf(row))).pad(0.3);
-  }
-
   /** @param {number} row */
   async chooseRow(row) {
-    try {
-      const [{ id }] = await this.labels.of([row]);
-      this.choose(id, row);
-    } catch {
-      this.showPopup(element("p", { text: this.config.words.card_failed }), this.layer.latLngOf(row), 8);
-    }
+    const { clicked } = this;
+    const label = await this.labels.of([row]).then(([found]) => found, () => null);
+    if (clicked !== this.clicked) return;
+    if (label) this.choose(label.id, row);
+    else this.showPopup(element("p", { text: this.config.words.card_failed }), this.layer.latLngOf(row), 8);
   }
 
-  /** @param {string} id @param {number} row */
+  /**
+   * A reader chooses an incident on the map: shown at once; what is connected with it
+   * the server says.
+   * @param {string} id
+   * @param {number} row
+   */
   choose(id, row) {
-    this.onSelected(id, row);
-    this.send({ event: "select", incident: id });
+    this.select(id, row, [], true);
+    this.sendChoice({ event: "select", incident: id });
   }
 
   /** @param {number[]} rows @param {any} position */
   async offer(rows, position) {
+    const { clicked } = this;
     const { more, card_failed: failed } = this.config.words;
     const words = { heading: this.headingOf(rows), more, failed };
     const { content, ready } = buildList(rows, this.labels, words, (id, row) => this.choose(id, row));
     if (!this.shareOnePoint(rows)) {
       const zoomIn = () => {
         this.closeQuietly();
-        this.map.fitBounds(this.boundsOf(rows), { maxZoom: LIST_ZOOM });
+        this.zoomTo(rows);
       };
       content.append(button(this.config.words.zoom_in, zoomIn));
     }
     await ready;
-    this.showPopup(content, position, 8);
+    if (clicked === this.clicked) this.showPopup(content, position, 8);
   }
 
   /** @param {number[]} rows */
@@ -398,27 +492,32 @@ class IncidentMap {
   onPopupClose(event) {
     if (event.popup !== this.popup || this.isOurs || this.selected === null) return;
     this.selected = null;
-    this.send({ event: "close" });
+    this.layer.show({ selected: null, chain: [] });
+    this.sendChoice({ event: "close" });
   }
 
-  /** @param {any} event */
-  async onHover({ containerPoint, latlng }) {
-    const hovered = (this.hovered += 1);
-    const hit = this.layer.hitAt(containerPoint);
-    this.map.getContainer().style.cursor = hit ? "pointer" : "";
-    const text = hit ? await this.tooltipOf(containerPoint, hit) : "";
-    if (hovered !== this.hovered) return;
+  /**
+   * Say what lies under the pointer.
+   * @param {Point|null} at on the map's container; null as it leaves
+   */
+  async point(at) {
+    this.pointer = at;
+    const pointed = (this.pointed += 1);
+    const hit = at && this.layer.hitAt(at);
+    this.map.getContainer().style.cursor = hit?.count ? "pointer" : "";
+    const text = hit ? await this.tooltipOf(at, hit) : "";
+    if (pointed !== this.pointed) return;
     if (!text) {
       this.tooltip.remove();
       return;
     }
-    this.tooltip.setLatLng(latlng).setContent(element("span", { text }));
+    this.tooltip.setLatLng(this.map.containerPointToLatLng(at)).setContent(element("span", { text }));
     this.map.openTooltip(this.tooltip);
   }
 
   /**
    * One line for what lies under the pointer.
-   * @param {any} at
+   * @param {Point} at
    * @param {{group?: import("./grid.js").Group, unit?: number, count: number}} hit
    */
   async tooltipOf(at, hit) {
@@ -440,15 +539,22 @@ class IncidentMap {
   }
 
   /**
-   * Leaflet hears Escape only while the map itself has the focus; and space, which
-   * plays on the page, would stay in this frame.
+   * Leaflet hears Escape only while the map itself has the focus; its buttons are links,
+   * which space does not press; and space, which plays on the page, would stay in this frame.
    * @param {KeyboardEvent} event
    */
-  onKey({ key, target }) {
+  onKey(event) {
+    const { key, repeat } = event;
+    const target = /** @type {HTMLElement} */ (event.target);
     if (key === "Escape") this.map.closePopup();
-    const isFree = target === document.body || target === this.map.getContainer();
-    if (key !== " " || !isFree) return;
-    window.parent.document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    if (key !== " ") return;
+    if (target.matches("a[role=button]")) {
+      event.preventDefault();
+      target.click();
+    } else if (target === document.body || target === this.map.getContainer()) {
+      const passedOn = new KeyboardEvent("keydown", { key, repeat, bubbles: true, cancelable: true });
+      window.parent.document.body.dispatchEvent(passedOn);
+    }
   }
 
   /**
@@ -459,15 +565,24 @@ class IncidentMap {
     const from = /** @type {Element} */ (target);
     const isFree = from === window.parent.document.body || from.closest(".st-key-panel") !== null;
     if (key !== "Escape" || !isFree || this.selected === null) return;
-    this.onSelected(null, null);
-    this.send({ event: "close" });
+    this.select(null, null, [], false);
+    this.sendChoice({ event: "close" });
   }
 
   rememberView() {
     const { lng, lat } = this.map.getCenter().wrap();
     writeAddress("view", `${lng.toFixed(4)},${lat.toFixed(4)},${this.map.getZoom()}`);
+  }
+
+  rememberLook() {
     const { look } = this.layer.picture;
     writeAddress("look", look === "marks" ? null : look);
+  }
+
+  /** @param {object} message what a reader selects on the map, or closes */
+  sendChoice(message) {
+    this.answerBy = performance.now() + ANSWERED_MS;
+    this.send(message);
   }
 
   /** @param {object} message */
@@ -477,15 +592,23 @@ class IncidentMap {
     Streamlit.setComponentValue({ ...message, sequence: this.sequence });
   }
 
+  /** What a reader must know just now: a filter that is not there outlasts the loading. */
+  sayTrouble() {
+    const { columns: { loaded, total }, config: { words, language } } = this;
+    if (this.hasFilterFailed) this.note(words.filter_failed);
+    else if (this.isLoading && loaded < total) {
+      const share = (loaded / total).toLocaleString(language, { style: "percent" });
+      this.note(words.loading.replace("{share}", share), true);
+    } else this.note("");
+  }
+
   /** @param {any} stats */
   publish(stats) {
     const { map, layer, labels } = this;
-    this.showKey?.(stats.mode, this.theme ?? "light");
-    if (stats.loaded < stats.total) {
-      const share = (stats.loaded / stats.total).toLocaleString(this.config.language, { style: "percent" });
-      this.note(this.config.words.loading.replace("{share}", share));
-    } else if (this.wasLoading) this.note("");
-    this.wasLoading = stats.loaded < stats.total;
+    this.showKey(stats.mode, this.theme ?? "light");
+    this.sayTrouble();
+    // The marks move under a pointer that rests, as days or view do.
+    if (this.pointer) this.point(this.pointer);
     // The server's notice of an empty map is of the last window that it knows.
     window.parent.document.body.classList.toggle("has-marks", stats.shown > 0);
     const nextDay = (/** @type {number} */ day, /** @type {1|-1} */ direction) => layer.nextDay(day, direction);
@@ -517,7 +640,8 @@ function writeAddress(key, value) {
 }
 
 /**
- * The days that Streamlit's slider shows; null where there is none.
+ * The days that Streamlit's slider shows, in microseconds; null where there is none. The
+ * page's own reader of it, timeline/slider.js, would come too late for the first picture.
  * @returns {[number, number]|null}
  */
 function daysOfSlider() {

@@ -4,6 +4,8 @@
  * kept by the browser. Whatever the window does afterwards needs no server.
  */
 
+import { fetchWell } from "./fetch.js";
+
 /** How long to wait before asking again a server that did not answer. */
 const RETRY_MS = 2_000;
 /** Filters kept, so that going back and forth asks nothing. */
@@ -24,12 +26,14 @@ export class Masks {
     this.wanted = null;
     /** @type {Map<string, Uint8Array|null>} */
     this.kept = new Map([["", null]]);
+    this.retrying = 0;
   }
 
   /** @param {string} filter canonical query; empty lets all pass */
   ask(filter) {
     if (filter === this.wanted) return;
     this.wanted = filter;
+    clearTimeout(this.retrying);
     this.onTrouble(false);
     const kept = this.kept.get(filter);
     if (kept !== undefined) this.onMask(filter, kept);
@@ -39,14 +43,14 @@ export class Masks {
   /** @param {string} filter */
   async request(filter) {
     try {
-      const response = await fetch(`${this.url}?${filter}`);
-      if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+      const response = await fetchWell(`${this.url}?${filter}`);
       this.keep(filter, new Uint8Array(await response.arrayBuffer()));
     } catch (error) {
       if (filter !== this.wanted) return;
       console.warn(error);
       this.onTrouble(true);
-      setTimeout(() => filter === this.wanted && this.request(filter), RETRY_MS);
+      clearTimeout(this.retrying);
+      this.retrying = setTimeout(() => this.request(filter), RETRY_MS);
     }
   }
 

@@ -75,13 +75,12 @@ export class Placement {
   grow() {
     const { columns, x, y, cell, dot, cellsAcross, dotsAcross, firstColumn, firstLine } = this;
     const { scale, left, top, width, height } = this.view;
-    const centre = (left + width / 2) / scale;
+    const middle = (left + width / 2) / scale;
     for (let row = this.placed; row < columns.loaded; row += 1) {
       cell[row] = OFF_SCREEN;
       const world = columns.x[row];
       if (world < 0) continue;
-      // Of the world's copies beside each other, the one nearest to the view.
-      const worldX = (world + Math.round(centre - world)) * scale;
+      const worldX = nearestCopy(world, middle, 1) * scale;
       const worldY = columns.y[row] * scale;
       const atX = worldX - left;
       const atY = worldY - top;
@@ -132,6 +131,17 @@ export class Placement {
       for (let across = left; across <= right; across += 1) yield down * cellsAcross + across;
     }
   }
+}
+
+/**
+ * Of the copies of the world beside each other, the place on the one that is nearest
+ * to the middle of the view.
+ * @param {number} x
+ * @param {number} middle
+ * @param {number} around how far it is once around the world: 360 for degrees
+ */
+export function nearestCopy(x, middle, around) {
+  return x + around * Math.round((middle - x) / around);
 }
 
 /**
