@@ -91,6 +91,7 @@ class Timeline {
     /** Whether a pointer moves the window, other than Streamlit's own thumb. */
     this.isDragging = false;
     this.frame = 0;
+    this.ticking = 0;
     this.settling = 0;
     this.answering = 0;
 
@@ -117,10 +118,13 @@ class Timeline {
     this.text = element("p", { class: "window" });
     this.status = element("p", { class: "status", role: "status" });
     this.notice = element("div", { class: "notice", role: "status" });
+    // What lies over the map; where there is only a button, the window's words do too.
+    const over = element("div", { class: "over" }, this.notice, ...(data.is_compact ? [this.text] : []));
+    const beside = data.is_compact ? [] : [this.text];
     this.region = element("div", {
       class: data.is_compact ? "timeline compact" : "timeline",
       role: "group", "aria-label": data.words["player.region"], tabindex: "0",
-    }, this.notice, this.text, this.controls.element, this.histogram.element, this.status);
+    }, over, ...beside, this.controls.element, this.histogram.element, this.status);
     parentElement.adoptedStyleSheets = [style];
     parentElement.append(this.region);
 
@@ -150,7 +154,7 @@ class Timeline {
   }
 
   stop() {
-    this.isPlaying = false;
+    this.setPlaying(false);
     this.slider.stop();
     this.server.stop();
     this.resizing.disconnect();
@@ -380,8 +384,9 @@ class Timeline {
     const isChoice = event.target instanceof HTMLSelectElement;
     const isButton = event.target instanceof HTMLButtonElement;
     if (isChoice || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === " " && !isButton) this.toggle();
-    else if (event.key === "ArrowLeft") this.stepByHand(-1);
+    if (event.key === " " && !isButton) {
+      if (!event.repeat) this.toggle();
+    } else if (event.key === "ArrowLeft") this.stepByHand(-1);
     else if (event.key === "ArrowRight") this.stepByHand(1);
     else if (event.key === "Home") this.jump("start");
     else if (event.key === "End") this.jump("end");
@@ -396,7 +401,7 @@ class Timeline {
       && (target.matches(".stMain") || target.matches(".st-key-dates input")));
     if (event.key !== " " || event.defaultPrevented || !isFree) return;
     event.preventDefault();
-    this.toggle();
+    if (!event.repeat) this.toggle();
   }
 
   // The player.
@@ -415,14 +420,12 @@ class Timeline {
     this.setPlaying(true);
     let last = performance.now();
     const tick = (/** @type {number} */ now) => {
-      if (!this.isPlaying) return;
-      if (now - last >= this.stepMs()) {
-        last = now;
-        this.advance();
-      }
-      requestAnimationFrame(tick);
+      this.ticking = requestAnimationFrame(tick);
+      if (now - last < this.stepMs()) return;
+      last = now;
+      this.advance();
     };
-    requestAnimationFrame(tick);
+    this.ticking = requestAnimationFrame(tick);
   }
 
   /** Back to the first days; all days at once can only be played as they add up. */
@@ -447,6 +450,7 @@ class Timeline {
     if (isPlaying === this.isPlaying) return;
     this.isPlaying = isPlaying;
     this.controls.setPlaying(isPlaying);
+    if (!isPlaying) cancelAnimationFrame(this.ticking);
   }
 
   stepMs() {
@@ -465,6 +469,7 @@ class Timeline {
   onServer() {
     const said = this.server.isOffline ? [element("p", {}, this.data.words["player.offline"])] : [];
     this.notice.replaceChildren(...said);
+    this.region.classList.toggle("offline", this.server.isOffline);
     this.sent = [];
     this.stopAwaiting();
     if (this.server.isAway) return;
