@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import streamlit as st
-
+from dashboard.component import load_component
 from dashboard.view import View
 from dashboard.wording import Words
-
-_FOLDER = Path(__file__).parent / "assets" / "components"
-
-
-@st.cache_resource
-def _component() -> st.components.v2.types.ComponentRenderer:
-    return st.components.v2.component(
-        "incident_counts",
-        css=(_FOLDER / "counts.css").read_text("utf-8"),
-        js=(_FOLDER / "counts.js").read_text("utf-8"),
-    )
 
 
 def render_counts(view: View, words: Words) -> None:
     """Show ``28 of 41 shown``, what is only possible, not on the map, or rejected."""
     rejected = len(view.atlas.records.rejected)
-    _component()(
+    load_component("counts")(
         key="count-line",
         width="content",
         data={
