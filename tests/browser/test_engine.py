@@ -469,6 +469,10 @@ def test_the_counts_of_groups_add_up_in_every_view_and_look(generated, oracle):
     generated.frame.wait_for_function("() => window.incidentMap.layer._zoom === 5")
     expect_sums("marks", all_in_view=False)
 
+    generated.set_view(44.4, 33.3, 9)
+    choose_look(generated, "Governorates")
+    assert expect_sums("governorates", all_in_view=False)["on_outlines"] > 0
+
 
 def test_hovering_says_in_one_line_what_lies_there(generated):
     page = generated.open("?view=44.4,33.3,6&dates=2016-01-01&dates=2016-12-31")

@@ -346,6 +346,7 @@ GROUPS = """(zoom) => {
   });
   return {
     overlap_px, members,
+    listed: groups.map(({ cells }) => placement.rowsIn(cells, (row) => scene.isShown(row)).length),
     counts: groups.map(({ count }) => count),
     types: groups.map(({ types }) => types.reduce((sum, count) => sum + count, 0)),
     certain: groups.reduce((sum, { certain }) => sum + certain, 0),
@@ -360,7 +361,7 @@ GROUPS = """(zoom) => {
 def test_groups_hold_every_incident_once_and_never_touch(engine, zoom):
     said = engine.evaluate(GROUPS, zoom)
 
-    assert said["counts"] == said["members"] == said["types"]
+    assert said["counts"] == said["members"] == said["types"] == said["listed"]
     assert sum(said["counts"]) == said["in_view"] >= said["certain"] > 0
     assert said["overlap_px"] <= 0
     assert said["badly_named"] == 0

@@ -42,6 +42,20 @@ def test_the_counts_line_says_what_the_map_drew(visit):
     expect(line).to_contain_text(f"{stats['unlocated']} not on the map")
 
 
+def test_the_map_stays_where_it_is_as_the_counts_change(visit):
+    page = visit.open()
+    places = [page.locator(name) for name in ("iframe[title*='st_folium']", ".st-key-off-map")]
+    before = [place.bounding_box() for place in places]
+
+    page.evaluate(
+        """() => window.dispatchEvent(
+          new CustomEvent("incidents:scrub", { detail: { start: 18_240, end: 18_271 } }))"""
+    )
+
+    expect(page.locator(".st-key-count-line")).to_contain_text("only possibly in these dates")
+    assert [place.bounding_box() for place in places] == before
+
+
 def test_arrow_keys_on_the_slider_move_the_window(visit):
     page = visit.open()
     before = visit.stats()
@@ -99,6 +113,27 @@ def test_clicking_a_mark_opens_the_popup_with_who_says_so(visit):
     expect(popup).to_contain_text("independent outlets")
 
 
+def test_an_answer_of_before_a_click_does_not_undo_it(visit):
+    visit.open()
+    row = visit.row_of(K1)
+
+    selected = visit.frame.evaluate(
+        """async (row) => {
+          const { layer, map } = window.incidentMap;
+          const containerPoint = layer.targetOfRow(row);
+          map.fire("click", { containerPoint, latlng: layer.latLngOf(row) });
+          await new Promise((resolve) => setTimeout(resolve));
+          const chosen = layer.picture.selected;
+          window.dispatchEvent(new Event("incidents:state"));
+          return [chosen, layer.picture.selected];
+        }""",
+        row,
+    )
+
+    assert selected == [row, row]
+    expect(visit.frame.locator(".leaflet-popup")).to_contain_text("27 December 2019")
+
+
 def test_clicking_a_mark_opens_its_card_beside_the_map(visit, collection):
     page = visit.open()
 
@@ -142,6 +177,7 @@ def test_incidents_at_one_point_offer_a_list(visit):
 
     listed = visit.frame.locator(".card.list li")
     expect(listed).to_have_count(members)
+    assert visit.frame.get_by_role("button", name="Show more").count() == 0
 
 
 def test_the_popup_stays_open_when_the_slider_moves(visit):

@@ -622,6 +622,18 @@ def test_a_server_lost_while_a_thumb_is_held_leaves_the_map_scrubbing(
         visit.faults.clear()  # the browser itself reports the requests that nobody answered
 
 
+def test_an_embedded_page_without_its_server_says_which_days_play(visit):
+    timeline = Timeline(visit, "?embed=true")
+    expect(timeline.text).to_be_hidden()
+
+    visit.context.set_offline(True)
+    timeline.page.evaluate("() => window.dispatchEvent(new Event('offline'))")
+
+    expect(timeline.notice).to_be_visible()
+    expect(timeline.text).to_be_visible()
+    visit.faults.clear()  # the browser itself reports the requests that nobody answered
+
+
 # How the window moves, by itself
 
 
