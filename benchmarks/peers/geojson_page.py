@@ -3,17 +3,9 @@
 import folium
 from streamlit_folium import st_folium
 
-from benchmarks.peers.parts import (
-    ShownWindow,
-    ask_window,
-    empty_map,
-    in_window,
-    located_incidents,
-)
+from benchmarks.peers.parts import ShownWindow, ask_incidents, empty_map
 
-incidents = located_incidents()
-start, end = ask_window(incidents)
-chosen = in_window(incidents, start, end)
+chosen, start, end = ask_incidents()
 points = zip(chosen.geometry.x, chosen.geometry.y, chosen["title"], strict=True)
 # By hand: GeoDataFrame.to_json takes five times as long.
 features = [

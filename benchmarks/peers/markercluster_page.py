@@ -4,17 +4,9 @@ import folium
 from folium.plugins import MarkerCluster
 from streamlit_folium import st_folium
 
-from benchmarks.peers.parts import (
-    ShownWindow,
-    ask_window,
-    empty_map,
-    in_window,
-    located_incidents,
-)
+from benchmarks.peers.parts import ShownWindow, ask_incidents, empty_map
 
-incidents = located_incidents()
-start, end = ask_window(incidents)
-chosen = in_window(incidents, start, end)
+chosen, start, end = ask_incidents()
 whole = empty_map()
 cluster = MarkerCluster().add_to(whole)
 for point, title in zip(chosen.geometry, chosen["title"], strict=True):

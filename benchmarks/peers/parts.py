@@ -35,15 +35,22 @@ MarkerCluster.default_css = [
 ]
 
 
+def ask_incidents() -> tuple[gpd.GeoDataFrame, date, date]:
+    """Show the slider; return the incidents of its days, the first and the last of them."""
+    incidents = _located_incidents()
+    start, end = _ask_window(incidents)
+    return _in_window(incidents, start, end), start, end
+
+
 @st.cache_resource
-def located_incidents() -> gpd.GeoDataFrame:
+def _located_incidents() -> gpd.GeoDataFrame:
     """Incidents that have a point and a date."""
     folder = Path(os.environ["INCIDENT_BUILD"])
     incidents = Collection.read(BuildPaths(folder).collection).incidents
     return incidents[~incidents.geometry.is_empty & incidents["date_earliest"].notna()]
 
 
-def ask_window(incidents: gpd.GeoDataFrame) -> tuple[date, date]:
+def _ask_window(incidents: gpd.GeoDataFrame) -> tuple[date, date]:
     """Show the slider, over all days of the incidents."""
     first = incidents["date_earliest"].min().date()
     last = incidents["date_latest"].max().date()
@@ -51,7 +58,7 @@ def ask_window(incidents: gpd.GeoDataFrame) -> tuple[date, date]:
     return start, end
 
 
-def in_window(incidents: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame:
+def _in_window(incidents: gpd.GeoDataFrame, start: date, end: date) -> gpd.GeoDataFrame:
     """Incidents that share a day with the window, both ends inclusive."""
     begins_before = incidents["date_earliest"] <= str(end)
     return incidents[begins_before & (incidents["date_latest"] >= str(start))]
