@@ -25,29 +25,33 @@
  * @property {Forms} off_map
  */
 
-/** @type {WeakMap<HTMLElement, {data: Data}>} one for each line on the page */
+/** @typedef {{data: Data, ending: AbortController}} Line */
+
+/** @type {WeakMap<ShadowRoot, Line>} one for each line on the page */
 const lines = new WeakMap();
 
-/** @param {{data: Data, parentElement: HTMLElement}} component */
+/** @param {{data: Data, parentElement: ShadowRoot}} component */
 export default function draw({ data, parentElement }) {
-  const known = lines.get(parentElement);
-  if (known) {
-    known.data = data;
-    write(parentElement, data);
-    return undefined;
-  }
-  const line = { data };
-  lines.set(parentElement, line);
-  const follow = () => write(parentElement, line.data);
-  window.addEventListener("incidents:drawn", follow);
-  follow();
+  const line = lines.get(parentElement) ?? follow(parentElement, data);
+  line.data = data;
+  write(parentElement, data);
   return () => {
-    window.removeEventListener("incidents:drawn", follow);
+    // Streamlit also calls this for a run that another one overtook.
+    if (parentElement.isConnected) return;
+    line.ending.abort();
     lines.delete(parentElement);
   };
 }
 
-/** @param {HTMLElement} parent @param {Data} data */
+/** @param {ShadowRoot} parent @param {Data} data @returns {Line} */
+function follow(parent, data) {
+  const line = { data, ending: new AbortController() };
+  lines.set(parent, line);
+  window.addEventListener("incidents:drawn", () => write(parent, line.data), line.ending);
+  return line;
+}
+
+/** @param {ShadowRoot} parent @param {Data} data */
 function write(parent, { counts, rest, language, line, possible, off_map }) {
   const drawn = /** @type {any} */ (window).incidentMap?.stats;
   const { shown, total, possible: perhaps, unlocated } = /** @type {Counts} */ (drawn ?? counts);

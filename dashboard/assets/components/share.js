@@ -1,7 +1,10 @@
 // @ts-check
 /** A button that copies the page's address. */
 
-/** @param {{data: Record<"share"|"share_done"|"share_failed", string>, parentElement: HTMLElement}} component */
+/** How long the button says what it did. */
+const SAID_MS = 4_000;
+
+/** @param {{data: Record<"share"|"share_done"|"share_failed", string>, parentElement: ShadowRoot}} component */
 export default function draw({ data, parentElement }) {
   if (parentElement.querySelector("button")) return;
   const button = document.createElement("button");
@@ -9,9 +12,11 @@ export default function draw({ data, parentElement }) {
   button.textContent = data.share;
   const status = document.createElement("span");
   status.setAttribute("role", "status");
+  let clearing = 0;
   button.addEventListener("click", async () => {
     status.textContent = (await copy(window.location.href)) ? data.share_done : data.share_failed;
-    setTimeout(() => { status.textContent = ""; }, 4_000);
+    clearTimeout(clearing);
+    clearing = setTimeout(() => { status.textContent = ""; }, SAID_MS);
   });
   parentElement.append(button, status);
 }
