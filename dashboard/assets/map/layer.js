@@ -301,7 +301,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
     /** Fill each governorate in view by how many incidents it holds. */
     _drawUnits() {
       const { theme } = this.picture;
-      const ink = INK[/** @type {"light"|"dark"} */ (theme)];
+      const ink = this._ink();
       const { units } = this._scene.tallies;
       const most = Math.max(...units);
       units.forEach((/** @type {number} */ count, /** @type {number} */ unit) => {
@@ -382,7 +382,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
     },
 
     _drawGroup(/** @type {Group} */ group) {
-      const { selected, theme } = this.picture;
+      const { selected } = this.picture;
       const hasSelected = selected !== null && group === this._groupOfRow(selected);
       const { x, y } = this._targetOf(group);
       if (hasSelected) drawHalo(this._context, x, y, group.count > 1 ? pieRadius(group.count) + 9 : 20, HALO);
@@ -397,14 +397,14 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       }
       this._dimmed(!this._lit || this._lit.has(group), () =>
         drawPie(this._context, x, y, slices, {
-          text: compact.format(group.count), count: group.count, certain: group.certain > 0, ink: INK[/** @type {"light"|"dark"} */ (theme)],
+          text: compact.format(group.count), count: group.count, certain: group.certain > 0, ink: this._ink(),
         }),
       );
     },
 
     /** One incident as a mark. */
     _drawMark(/** @type {number} */ row, /** @type {Point} */ { x, y }) {
-      const ink = INK[/** @type {"light"|"dark"} */ (this.picture.theme)];
+      const ink = this._ink();
       const certain = this._scene.status[row] === CERTAIN;
       this._dimmed(this._isLit(row), () => {
         if (this.raisedPx(row)) drawStem(this._context, x, y + PIN_HEIGHT, ink);
@@ -459,6 +459,11 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
 
     _isShown(/** @type {number} */ row) {
       return this._scene.isShown(row);
+    },
+
+    /** @returns {import("./draw.js").Ink} */
+    _ink() {
+      return INK[/** @type {"light"|"dark"} */ (this.picture.theme)];
     },
 
     _symbol(/** @type {number} */ row) {

@@ -7,11 +7,12 @@
 import { addLayerChoice, createBasemap } from "./basemap.js";
 import { button, buildCard, buildList, element } from "./card.js";
 import { readColumns } from "./columns.js";
-import { addHomeButton, addLookChoice, addNote, addSurfaceKey, LOOKS } from "./controls.js";
+import { addHomeButton, addLookChoice, addNote, addSurfaceKey } from "./controls.js";
 import { fetchJson } from "./fetch.js";
 import { Labels } from "./labels.js";
 import { createIncidentLayer } from "./layer.js";
 import { Masks } from "./mask.js";
+import { daysOfSlider, lookOfPage, writeAddress } from "./page.js";
 
 /** On the map's container, in pixels. @typedef {{x: number, y: number}} Point */
 
@@ -319,7 +320,7 @@ class IncidentMap {
   /** @param {boolean} animate */
   showHome(animate) {
     const [west, south, east, north] = this.config.home;
-    this.map.fitBounds([[south, west], [north, east]], { animate });
+    this.map.fitBounds([[south, west], [north, east]], { animate: animate && !isCalm() });
   }
 
   /**
@@ -336,13 +337,14 @@ class IncidentMap {
     if (!isOnMap) return;
     const position = this.layer.latLngOf(row);
     if (mayMove && !this.map.getBounds().contains(position)) {
-      this.map.setView(position, Math.max(this.map.getZoom(), SELECT_ZOOM));
+      this.map.setView(position, Math.max(this.map.getZoom(), SELECT_ZOOM), calmly());
     }
     if (!this.isNarrow()) this.openCard(id, row, mayMove);
     else if (mayMove) {
       // The page's sheet covers the lower half: keep the mark above it.
       const { y } = this.map.getSize();
-      this.map.panInside(position, { paddingTopLeft: [40, 40], paddingBottomRight: [40, y * 0.5] });
+      const padding = { paddingTopLeft: [40, 40], paddingBottomRight: [40, y * 0.5] };
+      this.map.panInside(position, { ...padding, ...calmly() });
     }
   }
 
@@ -424,7 +426,7 @@ class IncidentMap {
   /** @param {number[]} rows */
   zoomTo(rows) {
     const bounds = this.L.latLngBounds(rows.map((row) => this.layer.latLngOf(row)));
-    this.map.fitBounds(bounds.pad(0.3), { maxZoom: LIST_ZOOM });
+    this.map.fitBounds(bounds.pad(0.3), { maxZoom: LIST_ZOOM, ...calmly() });
   }
 
   /** @param {number[]} rows */
@@ -619,33 +621,8 @@ class IncidentMap {
   }
 }
 
-/** The look that the page's address asks for. */
-function lookOfPage() {
-  const wanted = new URL(window.parent.location.href).searchParams.get("look");
-  return LOOKS.find((look) => look === wanted) ?? "marks";
-}
+/** Whether a reader asks for things not to move. */
+const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/**
- * Keep something in the page's address, without a rerun.
- * @param {string} key
- * @param {string|null} value null takes it away
- */
-function writeAddress(key, value) {
-  const page = window.parent;
-  const address = new URL(page.location.href);
-  if (address.searchParams.get(key) === value) return;
-  if (value === null) address.searchParams.delete(key);
-  else address.searchParams.set(key, value);
-  page.history.replaceState(page.history.state, "", address);
-}
-
-/**
- * The days that Streamlit's slider shows, in microseconds; null where there is none. The
- * page's own reader of it, timeline/slider.js, would come too late for the first picture.
- * @returns {[number, number]|null}
- */
-function daysOfSlider() {
-  const inputs = window.parent.document.querySelectorAll(".st-key-dates input[type=range]");
-  const [start, end] = [...inputs].map((input) => Math.round(Number(/** @type {any} */ (input).value) / 86_400e6));
-  return inputs.length === 2 ? [start, end] : null;
-}
+/** For moves of the map that Leaflet would animate where they are short. */
+const calmly = () => (isCalm() ? { animate: false } : {});

@@ -1,8 +1,8 @@
 // @ts-check
 /** The row of buttons and choices: what the player is told, and how it shows its state. */
+import { fill } from "./dates.js";
 import { element, svg } from "./nodes.js";
 import { LENGTHS, RATES, STEPS } from "./player.js";
-import { fill } from "./dates.js";
 
 /** @typedef {import("./player.js").Mode} Mode */
 /** @typedef {import("./player.js").Step} Step */

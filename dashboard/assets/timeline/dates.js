@@ -4,9 +4,8 @@
  * 1970-01-01; it is a date in UTC, so that no time zone moves it.
  */
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
-/** @param {string} language */
 export class Dates {
   /** @param {string} language */
   constructor(language) {

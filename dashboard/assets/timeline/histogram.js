@@ -5,6 +5,7 @@
  * window to what was dragged over, a click to one bar; the slider and the
  * exact dates do the same without a pointer.
  */
+import { DAY_MS } from "./dates.js";
 import { element, svg } from "./nodes.js";
 import { addMonths } from "./player.js";
 
@@ -46,8 +47,8 @@ const MONTHS = { month: 1, year: 12 };
  * @returns {Bar[]}
  */
 export function readBars(text, unit, first) {
-  const date = new Date(first * 86_400_000);
-  let start = Date.UTC(date.getUTCFullYear(), unit === "month" ? date.getUTCMonth() : 0) / 86_400_000;
+  const date = new Date(first * DAY_MS);
+  let start = Date.UTC(date.getUTCFullYear(), unit === "month" ? date.getUTCMonth() : 0) / DAY_MS;
   return text.split(" ").filter(Boolean).map((bar) => {
     const [certain, possible = 0, expected = 0] = bar.split(",").map((part) => parseInt(part, 36));
     const following = addMonths(start, MONTHS[unit]);

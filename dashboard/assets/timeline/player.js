@@ -3,6 +3,7 @@
  * How the window moves: what each mode makes of a moved end, and where each
  * step leads. Pure functions on days since 1970-01-01: no DOM, no clock.
  */
+import { DAY_MS } from "./dates.js";
 
 /**
  * The days shown, both inclusive.
@@ -34,7 +35,6 @@ export const LENGTHS = [7, 30, 90, 365];
 export const RATES = [1, 2, 5, 10, 20];
 export const STEPS = /** @type {Step[]} */ (["incident", "day", "week", "month"]);
 
-const DAY_MS = 86_400_000;
 const WEEK = 7;
 /** A run through all days should take about so many steps. */
 const MANY_STEPS = 400;
