@@ -99,6 +99,11 @@ export class Columns {
     return [this.x[row] * 360 - 180, toLatitude(this.y[row])];
   }
 
+  /** @param {number[]} rows located ones */
+  shareOnePoint(rows) {
+    return rows.every((row) => this.x[row] === this.x[rows[0]] && this.y[row] === this.y[rows[0]]);
+  }
+
   /**
    * Take in the next rows.
    * @param {Record<string, any>} block typed arrays by column name, as LAYOUT lists them

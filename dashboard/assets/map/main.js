@@ -9,12 +9,12 @@ import { button, buildCard, buildList, element } from "./card.js";
 import { readColumns } from "./columns.js";
 import { addHomeButton, addLookChoice, addNote, addSurfaceKey } from "./controls.js";
 import { fetchJson } from "./fetch.js";
+import { Hint } from "./hint.js";
 import { Labels } from "./labels.js";
 import { createIncidentLayer } from "./layer.js";
 import { Masks } from "./mask.js";
 import { daysOfSlider, lookOfPage, writeAddress } from "./page.js";
-
-/** On the map's container, in pixels. @typedef {{x: number, y: number}} Point */
+import { Phrases } from "./phrases.js";
 
 /**
  * What the page asks the map to show; see dashboard/incident_map.py.
@@ -148,6 +148,8 @@ class IncidentMap {
     const { symbols, language } = config;
     this.layer = createIncidentLayer(L, { columns, symbols, outlines: this.outlines, language });
     this.labels = new Labels(config.urls.labels);
+    this.phrases = new Phrases(config.counted, language);
+    this.hint = new Hint(L, map, this);
     this.note = addNote(map.getContainer());
     this.isLoading = true;
     this.hasFilterFailed = false;
@@ -171,17 +173,13 @@ class IncidentMap {
     /** Until then an answer of the server may be of before the last choice here. */
     this.answerBy = 0;
     this.answering = 0;
-    /** @type {Point|null} the pointer, while it is over the map */
-    this.pointer = null;
-    /** Number of the last question and of the last click: what comes late is dropped. */
-    this.pointed = 0;
+    /** Number of the last click: what comes late of an earlier one is dropped. */
     this.clicked = 0;
     // Clear of the buttons at the upper edge and at both sides: they lie above it.
     const clear = { autoPanPaddingTopLeft: [60, 56], autoPanPaddingBottomRight: [60, 20] };
     this.popup = L.popup({ minWidth: 220, ...clear });
     /** Whether the popup opens or closes by our own doing, and not by a reader's. */
     this.isOurs = false;
-    this.tooltip = L.tooltip({ direction: "top", offset: [0, -12] });
     addHomeButton(L, map, config.words.reset, () => this.showHome(true));
     this.markLook = addLookChoice(L, map, config.words, (look) => this.setLook(look));
     this.showKey = addSurfaceKey(L, map, config.words);
@@ -201,8 +199,6 @@ class IncidentMap {
     const { map, layer } = this;
     layer.on("drawn", (/** @type {any} */ event) => this.publish(event.stats));
     map.on("click", (/** @type {any} */ event) => this.onClick(event));
-    map.on("mousemove", (/** @type {any} */ event) => this.point(event.containerPoint));
-    map.on("mouseout", () => this.point(null));
     map.on("moveend", () => this.rememberView());
     map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
     document.addEventListener("keydown", (event) => this.onKey(event));
@@ -431,7 +427,7 @@ class IncidentMap {
 
   /** @param {number[]} rows */
   isWorthZooming(rows) {
-    return rows.length > LIST_AT_ONCE && this.map.getZoom() < LIST_ZOOM && !this.shareOnePoint(rows);
+    return rows.length > LIST_AT_ONCE && this.map.getZoom() < LIST_ZOOM && !this.columns.shareOnePoint(rows);
   }
 
   /** @param {number} row */
@@ -458,9 +454,9 @@ class IncidentMap {
   async offer(rows, position) {
     const { clicked } = this;
     const { more, card_failed: failed } = this.config.words;
-    const words = { heading: this.headingOf(rows), more, failed };
+    const words = { heading: this.phrases.sayRows(this.columns, rows), more, failed };
     const { content, ready } = buildList(rows, this.labels, words, (id, row) => this.choose(id, row));
-    if (!this.shareOnePoint(rows)) {
+    if (!this.columns.shareOnePoint(rows)) {
       const zoomIn = () => {
         this.closeQuietly();
         this.zoomTo(rows);
@@ -471,73 +467,12 @@ class IncidentMap {
     if (clicked === this.clicked) this.showPopup(content, position, 8);
   }
 
-  /** @param {number[]} rows */
-  shareOnePoint(rows) {
-    const { x, y } = this.columns;
-    return rows.every((row) => x[row] === x[rows[0]] && y[row] === y[rows[0]]);
-  }
-
-  /** @param {number[]} rows */
-  headingOf(rows) {
-    const { here, near_here } = this.config.counted;
-    return this.withCount(this.shareOnePoint(rows) ? here : near_here, rows.length);
-  }
-
-  /** @param {Record<string, string>} forms @param {number} count */
-  withCount(forms, count) {
-    const { language } = this.config;
-    const form = forms[new Intl.PluralRules(language).select(count)] ?? forms.other;
-    return form.replace("{count}", count.toLocaleString(language));
-  }
-
   /** @param {any} event */
   onPopupClose(event) {
     if (event.popup !== this.popup || this.isOurs || this.selected === null) return;
     this.selected = null;
     this.layer.show({ selected: null, chain: [] });
     this.sendChoice({ event: "close" });
-  }
-
-  /**
-   * Say what lies under the pointer.
-   * @param {Point|null} at on the map's container; null as it leaves
-   */
-  async point(at) {
-    this.pointer = at;
-    const pointed = (this.pointed += 1);
-    const hit = at && this.layer.hitAt(at);
-    this.map.getContainer().style.cursor = hit?.count ? "pointer" : "";
-    const text = hit ? await this.tooltipOf(at, hit) : "";
-    if (pointed !== this.pointed) return;
-    if (!text) {
-      this.tooltip.remove();
-      return;
-    }
-    this.tooltip.setLatLng(this.map.containerPointToLatLng(at)).setContent(element("span", { text }));
-    this.map.openTooltip(this.tooltip);
-  }
-
-  /**
-   * One line for what lies under the pointer.
-   * @param {Point} at
-   * @param {{group?: import("./grid.js").Group, unit?: number, count: number}} hit
-   */
-  async tooltipOf(at, hit) {
-    const { counted } = this.config;
-    if (hit.unit !== undefined) {
-      const { name } = this.columns.dictionary.admin1[hit.unit];
-      return this.withCount(counted.in_unit, hit.count).replace("{unit}", name);
-    }
-    if (hit.group?.count === 1) {
-      try {
-        const [{ title, when }] = await this.labels.of([hit.group.row]);
-        return `${title}, ${when}`;
-      } catch {
-        return "";
-      }
-    }
-    if (hit.group && hit.count <= LIST_AT_ONCE) return this.headingOf(this.layer.rowsOf(at, hit));
-    return this.withCount(counted.near_here, hit.count);
   }
 
   /**
@@ -609,8 +544,6 @@ class IncidentMap {
     const { map, layer, labels } = this;
     this.showKey(stats.mode, this.theme ?? "light");
     this.sayTrouble();
-    // The marks move under a pointer that rests, as days or view do.
-    if (this.pointer) this.point(this.pointer);
     // The server's notice of an empty map is of the last window that it knows.
     window.parent.document.body.classList.toggle("has-marks", stats.shown > 0);
     const nextDay = (/** @type {number} */ day, /** @type {1|-1} */ direction) => layer.nextDay(day, direction);
