@@ -139,7 +139,7 @@ export function toMercatorY(lat) {
 }
 
 /** @param {number} y */
-export function toLatitude(y) {
+function toLatitude(y) {
   return (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
 }
 

@@ -23,7 +23,8 @@ export class Hint {
     /** Number of the last question: an answer to an earlier one is dropped. */
     this.asked = 0;
     map.on("mousemove", (/** @type {any} */ event) => this.point(event.containerPoint));
-    map.on("mouseout", () => this.point(null));
+    // A finger that tapped to zoom never leaves; a mouse moves again.
+    map.on("mouseout zoomstart", () => this.point(null));
     // The marks move under a pointer that rests, as days or view do.
     about.layer.on("drawn", () => this.pointer && this.point(this.pointer));
   }

@@ -4,7 +4,7 @@
 /** @typedef {import("./columns.js").Columns} Columns */
 
 /** Side of a cell for marks: what lies in one cell could not be told apart. */
-export const CELL_PX = 20;
+const CELL_PX = 20;
 /** So many cells on each side of its own can hold marks that touch a pie. */
 const REACH_CELLS = 2;
 /** Side of a cell of the density surface. */
