@@ -6,6 +6,7 @@ the server has to know of comes back as one trigger, when the window stands stil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -64,7 +65,7 @@ class Bars:
     """The histogram, as the browser is told of it; ``readBars`` in histogram.js reads it."""
 
     unit: str
-    """``month`` or ``year``; the first bar holds the slider's first day, others follow."""
+    """One of :data:`geodata.bins.UNITS`. The first bar holds the slider's first day."""
     tallest: float
     """Incidents of the tallest bar, the expected ones included."""
     counts: str
@@ -126,7 +127,7 @@ def _bars(atlas: Atlas, incident_filter: IncidentFilter) -> Bars:
     return pack_bars(*atlas.index.select(incident_filter).bins(*slider_range(atlas)))
 
 
-def pack_bars(bins: list[Bin], unit: str) -> Bars:
+def pack_bars(bins: Sequence[Bin], unit: str) -> Bars:
     """Write the bins as briefly as the browser can read them.
 
     Examples

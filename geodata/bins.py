@@ -1,29 +1,30 @@
-"""Incidents over time: counted in months or years, with their doubt."""
+"""Incidents over time: counted in bins of the calendar, with their doubt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from geodata.filters import Mask
 
-if TYPE_CHECKING:
-    from geodata.index import IncidentIndex
+UNITS = {"month": 1, "year": 12, "decade": 120, "century": 1_200}
+"""What a bin may be, and how many months that is; a decade begins with a year that ends in 0."""
+MOST_BINS = 260
+"""Of more bins the bars would be too narrow: a longer unit is taken."""
 
-_MAX_MONTHS = 260
-"""Beyond this many months a bin is a year, so that its bar keeps some width."""
+_EPOCH = date(1970, 1, 1)
 
 Days = npt.NDArray[np.int32]
+"""One day a row, counted from 1970-01-01."""
 Numbers = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bin:
-    """One month or year: its days, both inclusive, and the incidents that lie in it."""
+    """One of the units: its days, both inclusive, and the incidents that lie in it."""
 
     start: date
     end: date
@@ -35,45 +36,52 @@ class Bin:
     """The possible ones, each counted by the share of its days that lie in the bin."""
 
 
-def make_bins(index: IncidentIndex, mask: Mask, first: date, last: date) -> tuple[list[Bin], str]:
-    """Count the masked incidents in each month (or year) from ``first`` to ``last``.
+def make_bins(
+    earliest: Days, latest: Days, is_duration: Mask, first: date, last: date
+) -> tuple[tuple[Bin, ...], str]:
+    """Count incidents in each bin from ``first`` to ``last``.
 
-    A duration is certain in every bin it touches, and a *within* range in a bin
+    ``earliest`` and ``latest`` are the first and last day that each may be. A
+    duration is certain in every bin it touches, and a *within* range in a bin
     that holds all of it. A *within* range over several bins is possible in each,
     and is expected in each by the share of its days there, so that all of its
-    shares make one incident. Returns the bins and their unit, ``month`` or
-    ``year``; an incident without a date is in none.
+    shares make one incident. An incident after ``last`` is in no bin, and so is
+    one without a date. Returns the bins and their unit, the shortest of
+    :data:`UNITS` that makes no more than :data:`MOST_BINS`.
     """
     days, unit = _edges(first, last)
-    chosen = mask & (index.earliest < days[-1]) & (index.latest >= days[0])
-    earliest, latest = index.earliest[chosen], index.latest[chosen]
     # 0 is before the first bin, which is 1; the last number is after the last bin.
     begins, ends = (np.searchsorted(days, day, side="right") for day in (earliest, latest))
-    is_certain = index.is_duration[chosen] | (begins == ends)
+    is_certain = is_duration | (begins == ends)
     doubt = ~is_certain
     certain = _touched(begins[is_certain], ends[is_certain], len(days) + 1)
     possible = _touched(begins[doubt], ends[doubt], len(days) + 1)
     expected = _expected(earliest[doubt], latest[doubt], begins[doubt], ends[doubt], days)
-    bins = [
+    bins = tuple(
         Bin(_to_date(start), _to_date(following - 1), int(sure), int(perhaps), float(share))
         for start, following, sure, perhaps, share in zip(
             days[:-1], days[1:], certain[1:-1], possible[1:-1], expected, strict=True
         )
-    ]
+    )
     return bins, unit
 
 
 def _edges(first: date, last: date) -> tuple[Numbers, str]:
-    """First day of each bin and the day after the last bin, as epoch days."""
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    unit, code = ("month", "M") if months <= _MAX_MONTHS else ("year", "Y")
-    begin, end = np.array([first, last], dtype=f"datetime64[{code}]")
-    edges: Numbers = np.arange(begin, end + 2).astype("datetime64[D]").astype(np.int64)
-    return edges, unit
+    """First day of each bin and the day after the last bin, as epoch days; and the unit."""
+    begin, end = (12 * day.year + day.month - 1 for day in (first, last))
+    unit, months = next(
+        (unit, months)
+        for unit, months in UNITS.items()
+        if end // months - begin // months < MOST_BINS
+    )
+    starts = np.arange(begin // months, end // months + 2) * months - 12 * _EPOCH.year
+    edges: Numbers = starts.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    # The first decade and century have no year 0.
+    return edges.clip((date.min - _EPOCH).days), unit
 
 
 def _to_date(epoch_day: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=int(epoch_day))
+    return _EPOCH + timedelta(days=int(epoch_day))
 
 
 def _touched(first: Numbers, last: Numbers, count: int) -> Numbers:

@@ -58,6 +58,18 @@ class IncidentFilter:
         """The same filter with one facet open: for counting that facet's values."""
         return replace(self, **{facet: ()})  # type: ignore[arg-type]
 
+    def parts(self) -> list[IncidentFilter]:
+        """One filter for each facet chosen and for the text: what passes all of them passes this.
+
+        Examples
+        --------
+        >>> [part.to_query() for part in IncidentFilter(grade=("fair",), text="a b").parts()]
+        ['grade=fair', 'q=a%20b']
+        """
+        chosen = {facet: getattr(self, facet) for facet in FACETS}
+        parts = [IncidentFilter(**{facet: values}) for facet, values in chosen.items() if values]
+        return [*parts, IncidentFilter(text=self.text)] if self.words else parts
+
     def to_query(self) -> str:
         """Write it as the query of a URL: one text for all filters that ask for the same.
 

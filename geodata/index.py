@@ -1,18 +1,18 @@
 """The incident frame as arrays, made once, so that no answer walks through its rows.
 
 A reader moves the dates many times between two changes of a filter. So what
-depends on the filter alone is kept in a :class:`Selection`, and what is left to
-do for each window of days takes a few comparisons of whole arrays.
+depends on the filter alone is kept, for many readers at once, and what is left
+to do for each window of days takes a few comparisons of whole arrays.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock, RLock
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import geopandas as gpd
@@ -23,28 +23,36 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from geodata.bins import Bin, make_bins
+from geodata.bins import Bin, Days, make_bins
 from geodata.dates import DateKind
 from geodata.facets import Counts, Facet, Rows, make_facets
 from geodata.filters import FACETS, IncidentFilter, Mask
+from geodata.kept import Kept
+from geodata.masks import PackedMask
 from geodata.search import TextSearch
-
-Days = npt.NDArray[np.int32]
-"""One day a row, counted from 1970-01-01."""
 
 UNDATED = np.iinfo(np.int32).max
 """Stands for both ends of a date that nobody gives: no window reaches it."""
 
 _EPOCH = date(1970, 1, 1)
-_SELECTIONS_KEPT = 32
 _BLOCK = 4_096
-_ROWS_PER_CELL = 4
+_ROWS_PER_CELL = 8
+
+# What is kept for the filters in use takes no more than that many bytes an incident. Fifty
+# readers, each with two facets of their own, need 20 of masks and as much of sums, or 100
+# where nearly all values of a facet are rare.
+_MASK_BYTES = 50
+_SUM_BYTES = 130
+_BIN_BYTES = 20
+_LEAST_BYTES = 8_000_000
+"""Of each of these, however few incidents there are."""
+_BYTES_OF_A_BIN = 200
 
 
 class IncidentIndex:
     """Answers which incidents pass a filter, lie in a window, and have which values.
 
-    Threads may share it; no array that it hands out can be written to.
+    Threads may share it; no array that it shares can be written to.
 
     Parameters
     ----------
@@ -77,8 +85,7 @@ class IncidentIndex:
         self._ids = pa.array(incidents["id"])
         order = pc.sort_indices(self._ids).to_numpy()
         self._by_id = _frozen(order.astype(np.int32))
-        self._selections: OrderedDict[str, Selection] = OrderedDict()
-        self._lock = Lock()
+        self._kept = _Answers.of(len(self))
 
     def __len__(self) -> int:
         return len(self.earliest)
@@ -95,31 +102,47 @@ class IncidentIndex:
         return incident_id
 
     def select(self, incident_filter: IncidentFilter) -> Selection:
-        """What passes a filter; filters that ask for the same share one answer."""
-        query = incident_filter.to_query()
-        with self._lock:
-            if query not in self._selections:
-                self._selections[query] = Selection(self, incident_filter)
-                while len(self._selections) > _SELECTIONS_KEPT:
-                    self._selections.popitem(last=False)
-            self._selections.move_to_end(query)
-            return self._selections[query]
+        """What passes a filter; what it answers is kept for all who ask for the same."""
+        return Selection(
+            self, self._kept, incident_filter.to_query(), self._find_and_keep(incident_filter)
+        )
 
     def mask(self, incident_filter: IncidentFilter) -> Mask:
-        """Rows that pass a filter, whatever their date."""
-        return self.select(incident_filter).mask
+        """Rows that pass a filter, whatever their date.
 
-    def find(self, incident_filter: IncidentFilter) -> Mask:
-        """Rows that pass a filter, looked for anew."""
-        mask = np.ones(len(self), dtype=bool)
+        Nothing of it is kept: whoever asks for many filters takes no room from
+        those who look at a :meth:`select` one.
+        """
+        return self._find(incident_filter).unpack()
+
+    def _find_and_keep(self, incident_filter: IncidentFilter) -> PackedMask:
+        return self._kept.masks.get(
+            incident_filter.to_query(),
+            lambda: self._combine(incident_filter, self._find_and_keep),
+        )
+
+    def _find(self, incident_filter: IncidentFilter) -> PackedMask:
+        kept = self._kept.masks.peek(incident_filter.to_query())
+        return self._combine(incident_filter, self._find) if kept is None else kept
+
+    def _combine(
+        self, incident_filter: IncidentFilter, find: Callable[[IncidentFilter], PackedMask]
+    ) -> PackedMask:
+        """Rows that pass a filter, put together of what passes each part of it."""
+        parts = incident_filter.parts()
+        if len(parts) > 1:
+            return reduce(and_, map(find, parts))
+        return PackedMask.of(self._look_for(incident_filter))
+
+    def _look_for(self, part: IncidentFilter) -> Mask:
+        """Rows that pass one facet, or one text; all rows, if nothing is asked for."""
+        if part.words:
+            return self._search.rows_with(part.words)
         for name in FACETS:
-            facet, wanted = self.facets[name], getattr(incident_filter, name)
-            if wanted:
-                known = facet.positions
-                mask &= facet.rows_with([known[value] for value in wanted if value in known])
-        if incident_filter.words:
-            mask &= self._search.rows_with(incident_filter.words)
-        return mask
+            if wanted := getattr(part, name):
+                known = self.facets[name].positions
+                return self.facets[name].rows_with([known[v] for v in wanted if v in known])
+        return np.ones(len(self), dtype=bool)
 
     def may_fall_in(self, start: date, end: date) -> Mask:
         """Rows that certainly or possibly happened in a window, both ends inclusive."""
@@ -143,42 +166,62 @@ class IncidentIndex:
 class Selection:
     """The rows that pass one filter, and sums over them that no window changes."""
 
-    def __init__(self, index: IncidentIndex, incident_filter: IncidentFilter) -> None:
+    def __init__(
+        self, index: IncidentIndex, kept: _Answers, query: str, passing: PackedMask
+    ) -> None:
         self._index = index
-        self._filter = incident_filter
-        self._made: dict[Any, Any] = {}
-        # Of this selection alone: who waits for a new filter holds up nobody else.
-        self._lock = RLock()
+        self._kept = kept
+        self._query = query
+        self._passing = passing
 
     @property
     def mask(self) -> Mask:
-        """Rows that pass, whatever their date."""
-        mask: Mask = self._once("mask", lambda: _frozen(self._index.find(self._filter)))
-        return mask
+        """Rows that pass, whatever their date: a copy of the caller's own."""
+        return self._passing.unpack()
 
     def count_facet(self, name: str, start: date, end: date) -> Counts:
         """How many rows that pass and may fall in the window have each value of a facet.
 
         In the order of the facet's values. An undated row may fall in any window.
         """
-        sums: _FacetSums = self._once(
-            name, lambda: _FacetSums(self._index, self._index.facets[name], self.mask)
+        sums = self._kept.sums.get(
+            (self._query, name),
+            lambda: _FacetSums(self._index, self._index.facets[name], self.mask),
         )
-        return sums.count(_epoch_day(start), _epoch_day(end))
+        return sums.count(self._passing, _epoch_day(start), _epoch_day(end))
 
-    def bins(self, first: date, last: date) -> tuple[list[Bin], str]:
+    def bins(self, first: date, last: date) -> tuple[tuple[Bin, ...], str]:
         """The histogram from ``first`` to ``last``, as :func:`geodata.bins.make_bins` says."""
-        bins: tuple[list[Bin], str] = self._once(
-            ("bins", first, last), lambda: make_bins(self._index, self.mask, first, last)
-        )
-        return bins
+        return self._kept.bins.get((self._query, first, last), lambda: self._make_bins(first, last))
 
-    def _once(self, name: Any, make: Any) -> Any:
-        if name not in self._made:
-            with self._lock:
-                if name not in self._made:
-                    self._made[name] = make()
-        return self._made[name]
+    def _make_bins(self, first: date, last: date) -> tuple[tuple[Bin, ...], str]:
+        index, rows = self._index, np.flatnonzero(self.mask)
+        days = index.earliest.take(rows), index.latest.take(rows)
+        return make_bins(*days, index.is_duration.take(rows), first, last)
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What is kept of the filters in use, by their queries."""
+
+    masks: Kept[str, PackedMask]
+    sums: Kept[tuple[str, str], _FacetSums]
+    """By query and facet."""
+    bins: Kept[tuple[str, date, date], tuple[tuple[Bin, ...], str]]
+    """By query, first and last day."""
+
+    @classmethod
+    def of(cls, rows: int) -> _Answers:
+        """Room for the answers about so many rows."""
+        return cls(
+            Kept(_room(_MASK_BYTES, rows), lambda mask: mask.bits.nbytes),
+            Kept(_room(_SUM_BYTES, rows), lambda sums: sums.nbytes),
+            Kept(_room(_BIN_BYTES, rows), lambda bins: len(bins[0]) * _BYTES_OF_A_BIN),
+        )
+
+
+def _room(bytes_a_row: int, rows: int) -> int:
+    return max(bytes_a_row * rows, _LEAST_BYTES)
 
 
 @dataclass(frozen=True)
@@ -212,12 +255,19 @@ class _FacetSums:
         self._ended = _RunningCounts(facet, index.ends, mask)
         self._undated = facet.count(np.flatnonzero(index.is_undated & mask))
 
-    def count(self, first: int, last: int) -> Counts:
-        """Counts in a window of epoch days, both inclusive."""
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all sums."""
+        running = self._one_day, self._begun, self._ended
+        return self._undated.nbytes + sum(counts.nbytes for counts in running)
+
+    def count(self, passing: PackedMask, first: int, last: int) -> Counts:
+        """Counts in a window of epoch days, both inclusive; of the mask that the sums are of."""
+        one_day, begun, ended = self._one_day, self._begun, self._ended
         counts: Counts = (
             self._undated
-            + (self._one_day.before(last + 1) - self._one_day.before(first))
-            + (self._begun.before(last + 1) - self._ended.before(first))
+            + (one_day.before(last + 1, passing) - one_day.before(first, passing))
+            + (begun.before(last + 1, passing) - ended.before(first, passing))
         )
         return counts
 
@@ -229,25 +279,30 @@ class _RunningCounts:
     """
 
     def __init__(self, facet: Facet, order: _Order, mask: Mask) -> None:
-        self._facet, self._order, self._mask = facet, order, mask
+        self._facet, self._order = facet, order
         # More values, wider steps: the sums take no more than a cell for so many rows.
         self._step = max(_BLOCK, _ROWS_PER_CELL * len(facet.values))
         steps = range(0, len(order.rows), self._step)
         counts = [np.zeros(len(facet.values), dtype=np.int64)]
-        counts += [self._count(begin, begin + self._step) for begin in steps]
+        counts += [self._count(begin, begin + self._step, mask) for begin in steps]
         self._sums = np.cumsum(counts, axis=0, dtype=np.int32)
 
-    def before(self, day: int) -> Counts:
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the sums."""
+        return self._sums.nbytes
+
+    def before(self, day: int, passing: PackedMask) -> Counts:
         """Counts among the rows with an earlier day."""
         place = self._order.before(day)
         step = place // self._step
-        counts: Counts = self._sums[step] + self._count(step * self._step, place)
+        counts: Counts = self._sums[step] + self._count(step * self._step, place, passing)
         return counts
 
-    def _count(self, begin: int, end: int) -> Counts:
+    def _count(self, begin: int, end: int, mask: Mask | PackedMask) -> Counts:
         rows = self._order.rows[begin:end]
         # compress and take: three times as fast as the same in brackets.
-        return self._facet.count(rows.compress(self._mask.take(rows)))
+        return self._facet.count(rows.compress(mask.take(rows)))
 
 
 def page_of(mask: Mask, number: int, size: int) -> Rows:

@@ -20,7 +20,6 @@ _COLUMNS = ("title", "summary", "toponym", "place")
 _REPEATED = 8
 """A column is searched by its distinct texts if each stands in so many rows on average."""
 _SAMPLE = 65_536
-_ANSWERS_KEPT = 8
 
 
 class TextSearch:
@@ -41,10 +40,8 @@ class TextSearch:
             _Named(facets["source"], names),
             *(_search_column(incidents[column]) for column in _COLUMNS),
         ]
-        # The counts beside two chosen facets ask for the same words three times.
-        self.rows_with = lru_cache(maxsize=_ANSWERS_KEPT)(self._rows_with)
 
-    def _rows_with(self, words: tuple[str, ...]) -> Mask:
+    def rows_with(self, words: tuple[str, ...]) -> Mask:
         """Rows that have all of these words; a word holds no space."""
         rows: Rows = np.arange(self._count, dtype=np.int32)
         # The longest word first: it leaves the fewest rows for the others.
@@ -56,7 +53,6 @@ class TextSearch:
             rows = rows.compress(found)
         mask = np.zeros(self._count, dtype=bool)
         mask[rows] = True
-        mask.setflags(write=False)
         return mask
 
 

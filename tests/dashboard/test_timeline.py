@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.state import Window
 from dashboard.timeline import pack_bars, read_window
-from geodata.bins import Bin
+from geodata.bins import UNITS, Bin
 
 ASSETS = Path(__file__).resolve().parents[2] / "dashboard" / "assets" / "timeline"
 EPOCH = date(1970, 1, 1)
@@ -56,6 +56,15 @@ def test_what_the_browser_is_told_stays_small_at_a_million_incidents(open_page):
     data = {**_data(open_page()), "bars": pack_bars(bins, "month").counts}
     loader = (ASSETS / "loader.js").read_text("utf-8")
     assert len(json.dumps(data)) + len(loader) < 4_000
+
+
+def test_units_of_the_bars_are_as_long_in_the_browser_as_on_the_server():
+    script = (ASSETS / "histogram.js").read_text("utf-8")
+    [months] = re.findall(r"const MONTHS = \{(.*?)\};", script)
+    told = {
+        name: int(count.replace("_", "")) for name, count in re.findall(r"(\w+): ([\d_]+)", months)
+    }
+    assert told == UNITS
 
 
 def test_timeline_has_a_bar_for_each_month_of_the_slider(open_page, atlas):

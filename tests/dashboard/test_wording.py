@@ -8,6 +8,7 @@ import yaml
 
 from dashboard.card import _REVERSE_LINK
 from dashboard.wording import Words, load_words
+from geodata.bins import UNITS
 from geodata.filters import FACETS
 from geodata.geocoding import GeocodeStatus
 from geodata.vocabulary import (
@@ -38,7 +39,7 @@ FAMILIES = {
     "links": {field.value for field in LINK_FIELDS} | set(_REVERSE_LINK.values()),
     "off_map": {GeocodeStatus.AMBIGUOUS, GeocodeStatus.UNRESOLVED},
     "filters": set(FACETS),
-    "time": {"month", "year"},
+    "time": set(UNITS),
 }
 """Keys whose last part is a value of the records: any of them may be asked for."""
 

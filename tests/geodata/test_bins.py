@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.bins import make_bins
+from geodata.bins import MOST_BINS, make_bins
 from geodata.filters import IncidentFilter
 from geodata.index import IncidentIndex
 from tests.oracle import window_masks
@@ -36,7 +36,8 @@ def bins_of(make_frame):
     def make(rows, first, last, mask=None):
         index = IncidentIndex(make_frame(*rows), {})
         chosen = np.ones(len(rows), dtype=bool) if mask is None else np.array(mask)
-        return make_bins(index, chosen, first, last)
+        arrays = (index.earliest, index.latest, index.is_duration)
+        return make_bins(*(array[chosen] for array in arrays), first, last)
 
     return make
 
@@ -137,13 +138,31 @@ def test_make_bins_leaves_an_undated_incident_out(bins_of):
         pytest.param(date(2019, 12, 31), date(2020, 1, 1), "month", 2, id="over new year"),
         pytest.param(date(2000, 1, 1), date(2021, 8, 31), "month", 260, id="most months"),
         pytest.param(date(2000, 1, 1), date(2021, 9, 1), "year", 22, id="too many months"),
-        pytest.param(date(1900, 6, 1), date(2020, 6, 1), "year", 121, id="a century"),
+        pytest.param(date(1900, 6, 1), date(2020, 6, 1), "year", 121, id="a hundred years"),
+        pytest.param(date(1761, 12, 31), date(2020, 1, 1), "year", 260, id="most years"),
+        pytest.param(date(1760, 12, 31), date(2020, 1, 1), "decade", 27, id="too many years"),
+        pytest.param(date(201, 3, 1), date(2020, 1, 1), "decade", 183, id="a date in antiquity"),
+        pytest.param(date(1, 1, 1), date(2599, 12, 31), "decade", 260, id="most decades"),
+        pytest.param(date(1, 1, 1), date(2600, 1, 1), "century", 27, id="too many decades"),
+        pytest.param(date.min, date.max, "century", 100, id="all dates that there are"),
     ],
 )
 def test_make_bins_unit_leaves_bars_some_width(bins_of, first, last, unit, count):
     bins, found = bins_of([{}], first, last)
     assert (found, len(bins)) == (unit, count)
     assert all(bin_.start <= last and bin_.end >= first for bin_ in bins)
+
+
+@given(st.dates(), st.dates())
+def test_make_bins_makes_no_more_bars_than_have_room_and_covers_the_range(bins_of, one, other):
+    first, last = sorted((one, other))
+    bins, unit = bins_of([{}], first, last)
+    assert len(bins) <= MOST_BINS
+    assert bins[0].start <= first <= bins[0].end
+    assert bins[-1].start <= last <= bins[-1].end
+    assert all(a.end + timedelta(1) == b.start for a, b in itertools.pairwise(bins))
+    years = {"decade": 10, "century": 100}.get(unit, 1)
+    assert all(bin_.start == date.min or bin_.start.year % years == 0 for bin_ in bins)
 
 
 def test_selection_keeps_the_bins_of_a_filter(make_frame):

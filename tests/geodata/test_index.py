@@ -99,7 +99,10 @@ TIMES = st.sampled_from([1, 2, 9])
 def test_mask_is_what_meets_every_condition(make_drawn, rows, times, chosen):
     frame, index = make_drawn(rows, times)
 
-    assert index.mask(chosen).tolist() == filter_mask(frame, chosen, NAMES).tolist()
+    expected = filter_mask(frame, chosen, NAMES).tolist()
+    assert index.mask(chosen).tolist() == expected
+    assert index.select(chosen).mask.tolist() == expected
+    assert index.mask(chosen).tolist() == expected
 
 
 AWKWARD = st.text("ßẞİıſKkΣςσǅﬁΐiIsS .%\u0307", max_size=8)
@@ -330,34 +333,120 @@ def test_facet_value_that_a_row_has_in_two_columns_counts_once(make_frame):
     assert (index.facets["actor"].values, counts.tolist()) == (("iran",), [1])
 
 
+ALL_DAYS = date(2020, 1, 1), date(2020, 1, 31)
+
+
+@given(SOME_ROWS, st.permutations(list(FACETS)), FILTERS)
+def test_select_of_a_facet_opened_is_what_the_other_conditions_leave(
+    make_drawn, rows, order, chosen
+):
+    frame, index = make_drawn(rows)
+
+    for facet in order:
+        opened = chosen.without(facet)
+        assert index.select(opened).mask.tolist() == filter_mask(frame, opened, NAMES).tolist()
+
+
 def test_select_shares_what_queries_that_ask_for_the_same_leave(make_frame):
     index = IncidentIndex(make_frame({}), {})
 
-    one = index.select(IncidentFilter(actor=("b", "a"), text="X  y"))
+    one = index.select(IncidentFilter(actor=("b", "a"), text="X  y")).bins(*ALL_DAYS)
 
-    assert index.select(IncidentFilter(actor=("a", "b", "a"), text="y x")) is one
-    assert index.select(IncidentFilter(actor=("a",), text="y x")) is not one
+    assert index.select(IncidentFilter(actor=("a", "b", "a"), text="y x")).bins(*ALL_DAYS) is one
+    assert index.select(IncidentFilter(actor=("a",), text="y x")).bins(*ALL_DAYS) is not one
 
 
-def test_select_forgets_what_was_asked_for_longest_ago(make_frame):
+@pytest.fixture
+def looked_for(monkeypatch):
+    """Each single condition that was looked for among the rows, by its query."""
+    found, look_for = [], IncidentIndex._look_for
+
+    def look(index, part):
+        found.append(part.to_query())
+        return look_for(index, part)
+
+    monkeypatch.setattr(IncidentIndex, "_look_for", look)
+    return found
+
+
+def test_select_looks_for_each_condition_once_however_they_are_combined(make_frame, looked_for):
     index = IncidentIndex(make_frame({}), {})
-    kept = index_module._SELECTIONS_KEPT
+    both = IncidentFilter(grade=("fair",), event_type=("battle",), text="a b")
 
-    first, used = (index.select(IncidentFilter(text=text)) for text in ("first", "used"))
-    for number in range(kept - 1):
-        index.select(IncidentFilter(text=f"text{number}"))
-        assert index.select(IncidentFilter(text="used")) is used
+    for chosen in (both, both.without("grade"), both.without("event_type"), both):
+        index.select(chosen)
 
-    assert index.select(IncidentFilter(text="first")) is not first
+    assert sorted(looked_for) == ["event_type=battle", "grade=fair", "q=a%20b"]
 
 
-def test_threads_that_ask_at_once_share_one_answer(make_frame):
+def test_select_of_many_readers_filters_looks_for_nothing_a_second_time(make_frame, looked_for):
+    index = IncidentIndex(make_frame({}), {})
+    readers = [
+        IncidentFilter(actor=(f"actor-{number}",), source=(f"source-{number}",))
+        for number in range(50)
+    ]
+    for chosen in readers:
+        index.select(chosen)
+    looked_for.clear()
+
+    for chosen in readers:
+        for facet in FACETS:
+            index.select(chosen.without(facet))
+
+    assert looked_for == []
+
+
+def test_select_keeps_no_more_than_the_bytes_that_there_is_room_for(make_frame, monkeypatch):
+    monkeypatch.setattr(index_module, "_LEAST_BYTES", 20_000)
+    index = IncidentIndex(make_frame(*[{}] * 20), {})
+
+    for number in range(100):
+        selection = index.select(IncidentFilter(text=f"text{number}"))
+        selection.count_facet("actor", *ALL_DAYS)
+        selection.bins(*ALL_DAYS)
+
+    for kept in (index._kept.masks, index._kept.sums, index._kept.bins):
+        assert 10_000 < kept.nbytes <= 20_000
+
+
+def test_all_that_is_kept_stays_below_two_hundred_bytes_an_incident():
+    rooms = index_module._MASK_BYTES, index_module._SUM_BYTES, index_module._BIN_BYTES
+
+    assert sum(rooms) <= 200
+
+
+def test_mask_of_many_filters_drops_nothing_of_a_selected_one(make_frame, monkeypatch, looked_for):
+    monkeypatch.setattr(index_module, "_LEAST_BYTES", 2_500)
+    index = IncidentIndex(make_frame({}), {})
+    chosen = IncidentFilter(text="chosen")
+    index.select(chosen)
+
+    for number in range(20):
+        index.mask(IncidentFilter(text=f"text{number}", grade=("fair",)))
+    looked_for.clear()
+    index.select(chosen)
+
+    assert looked_for == []
+
+
+def test_mask_of_a_selected_filter_is_looked_for_only_once(make_frame, looked_for):
+    index = IncidentIndex(make_frame({}), {})
+    chosen = IncidentFilter(text="chosen", grade=("fair",))
+
+    index.select(chosen)
+    index.mask(chosen)
+    index.mask(chosen.without("grade"))
+
+    assert sorted(looked_for) == ["grade=fair", "q=chosen"]
+
+
+def test_threads_that_ask_at_once_share_one_answer(make_frame, looked_for):
     index = IncidentIndex(make_frame(*[{}] * 50), {})
     gate, masks = threading.Barrier(8), []
 
     def ask():
         gate.wait()
-        masks.append(index.mask(IncidentFilter(text="happened")))
+        masks.append(index.select(IncidentFilter(text="happened")).mask)
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -365,15 +454,23 @@ def test_threads_that_ask_at_once_share_one_answer(make_frame):
     for thread in threads:
         thread.join()
 
-    assert len({id(mask) for mask in masks}) == 1
-    assert masks[0].all()
+    assert looked_for == ["q=happened"]
+    assert all(mask.all() for mask in masks)
 
 
-def test_nothing_that_the_index_hands_out_can_be_changed(make_frame):
+def test_masks_that_are_handed_out_are_copies(make_frame):
+    index = IncidentIndex(make_frame({}), {})
+    selection = index.select(IncidentFilter())
+
+    for hand_out in (lambda: selection.mask, lambda: index.mask(IncidentFilter())):
+        hand_out()[:] = False
+        assert hand_out().all()
+
+
+def test_arrays_that_the_index_shares_cannot_be_changed(make_frame):
     index = IncidentIndex(make_frame({}), {})
 
-    shared = [index.earliest, index.latest, index.is_duration, index.is_on_map, index.is_undated]
-    shared += [index.mask(IncidentFilter()), index.mask(IncidentFilter(text="a")), index.vague]
-    for array in shared:
+    shared = (index.earliest, index.latest, index.is_duration, index.is_on_map, index.is_undated)
+    for array in (*shared, index.vague):
         with pytest.raises(ValueError, match="read-only"):
             array[:] = 0

@@ -27,10 +27,25 @@ export class Dates {
     return `${part("day")} ${part("month")} ${part("year")}`;
   }
 
-  /** @param {number} day @param {"month"|"year"} unit */
-  writePeriod(day, unit) {
-    return this[unit].format(day * DAY_MS);
+  /**
+   * A month, a year, or the years that are one decade or century.
+   * @param {{start: number, end: number}} period
+   * @param {import("./histogram.js").Unit} unit
+   */
+  writePeriod({ start, end }, unit) {
+    const format = unit === "month" ? this.month : this.year;
+    return format.formatRange(start * DAY_MS, end * DAY_MS);
   }
+}
+
+/**
+ * The day of a date; unlike for Date.UTC, the year 20 is none of the twentieth century.
+ * @param {number} year
+ * @param {number} month from 0; may be of years before or after
+ * @param {number} day from 1; may be of months before or after
+ */
+export function dayOf(year, month, day) {
+  return new Date(0).setUTCFullYear(year, month, day) / DAY_MS;
 }
 
 /**

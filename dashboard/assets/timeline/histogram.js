@@ -1,16 +1,16 @@
 // @ts-check
 /**
  * The histogram over the slider, in the slider's own scale: how many incidents
- * each month (or year) holds, the window shaded. A drag over it narrows the
+ * each month (or longer unit) holds, the window shaded. A drag over it narrows the
  * window to what was dragged over, a click to one bar; the slider and the
  * exact dates do the same without a pointer.
  */
-import { DAY_MS } from "./dates.js";
+import { DAY_MS, dayOf } from "./dates.js";
 import { element, svg } from "./nodes.js";
-import { addMonths } from "./player.js";
 
 /** @typedef {import("./player.js").DayWindow} DayWindow */
 /** @typedef {import("./player.js").Range} Range */
+/** @typedef {keyof typeof MONTHS} Unit of a bar */
 
 /**
  * @typedef {object} Bar
@@ -37,24 +37,27 @@ const LEAST_HEIGHT = 1.5;
 const LEAST_WIDTH_PX = 2;
 /** Less is a click, and no drag. */
 const DRAG_PX = 4;
-const MONTHS = { month: 1, year: 12 };
+/** As UNITS of geodata/bins.py. */
+const MONTHS = { month: 1, year: 12, decade: 120, century: 1_200 };
+/** The first decade and century have no year 0. */
+const FIRST_DAY = dayOf(1, 0, 1);
 
 /**
  * Bars from the text that dashboard/timeline.py makes of them.
  * @param {string} text certain, possible and expected of each bar, in base 36
- * @param {"month"|"year"} unit
+ * @param {Unit} unit
  * @param {number} first a day of the first bar
  * @returns {Bar[]}
  */
 export function readBars(text, unit, first) {
   const date = new Date(first * DAY_MS);
-  let start = Date.UTC(date.getUTCFullYear(), unit === "month" ? date.getUTCMonth() : 0) / DAY_MS;
+  const month = 12 * date.getUTCFullYear() + date.getUTCMonth();
+  let begin = month - (month % MONTHS[unit]);
   return text.split(" ").filter(Boolean).map((bar) => {
     const [certain, possible = 0, expected = 0] = bar.split(",").map((part) => parseInt(part, 36));
-    const following = addMonths(start, MONTHS[unit]);
-    const read = { start, end: following - 1, certain, possible, expected };
-    start = following;
-    return read;
+    const start = Math.max(dayOf(0, begin, 1), FIRST_DAY);
+    begin += MONTHS[unit];
+    return { start, end: dayOf(0, begin, 1) - 1, certain, possible, expected };
   });
 }
 

@@ -26,7 +26,7 @@ import { Slider } from "./slider.js";
  * @property {string} language
  * @property {[number, number]} range the slider's first and last day
  * @property {[number, number]} window what the server takes for shown
- * @property {"month"|"year"} unit of a bar
+ * @property {import("./histogram.js").Unit} unit of a bar
  * @property {string} bars see readBars
  * @property {number} tallest incidents of the tallest bar
  * @property {string} label of the histogram
@@ -487,11 +487,11 @@ class Timeline {
   }
 
   /** @param {import("./histogram.js").Bar} bar */
-  sayBar({ start, certain, possible }) {
+  sayBar(bar) {
     return fill(this.data.words["time.bar"], {
-      period: this.dates.writePeriod(start, this.data.unit),
-      certain: this.dates.number.format(certain),
-      possible: this.dates.number.format(possible),
+      period: this.dates.writePeriod(bar, this.data.unit),
+      certain: this.dates.number.format(bar.certain),
+      possible: this.dates.number.format(bar.possible),
     });
   }
 }

@@ -3,7 +3,7 @@
  * How the window moves: what each mode makes of a moved end, and where each
  * step leads. Pure functions on days since 1970-01-01: no DOM, no clock.
  */
-import { DAY_MS } from "./dates.js";
+import { DAY_MS, dayOf } from "./dates.js";
 
 /**
  * The days shown, both inclusive.
@@ -171,9 +171,9 @@ const isFirstOfMonth = (day) => new Date(day * DAY_MS).getUTCDate() === 1;
 export function addMonths(day, count) {
   const date = new Date(day * DAY_MS);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + count];
-  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const lastDay = new Date(dayOf(year, month + 1, 0) * DAY_MS).getUTCDate();
   const number = isFirstOfMonth(day + 1) ? lastDay : Math.min(date.getUTCDate(), lastDay);
-  return Date.UTC(year, month, number) / DAY_MS;
+  return dayOf(year, month, number);
 }
 
 /**
