@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -11,12 +11,12 @@ from dashboard.atlas import Atlas
 from dashboard.state import Window
 from geodata.facets import Counts, Rows
 from geodata.filters import IncidentFilter, Mask
-from geodata.index import Selection, page_of
+from geodata.index import page_of
 
 
-@dataclass(frozen=True)
+@dataclass
 class View:
-    """Masks over the incident frame, made once a run: every run needs them.
+    """Masks over the incident frame, made once a run: every run needs them. Not to be changed.
 
     A few bytes an incident: a callback that lasts longer than the run must not
     hold a view, but make one.
@@ -25,30 +25,18 @@ class View:
     atlas: Atlas
     filter: IncidentFilter
     window: Window
-    selection: Selection = field(init=False, compare=False, repr=False)
-    """What passes the filter, with the sums that no window changes."""
-    shown: Mask = field(init=False, compare=False, repr=False)
-    """Rows in the table: they pass the filter and may fall in the window; undated ones in any."""
-    drawn: Mask = field(init=False, compare=False, repr=False)
-    """Rows on the map: they are shown and have a point and a date."""
-    shown_count: int = field(init=False, compare=False)
-    drawn_count: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         # Not by cached_property: its lock, one for all views, makes readers wait for each other.
         index = self.atlas.index
-        selection = index.select(self.filter)
-        shown = self.in_dates() & selection.mask
-        drawn = shown & index.is_on_map
-        made = {
-            "selection": selection,
-            "shown": shown,
-            "drawn": drawn,
-            "shown_count": int(np.count_nonzero(shown)),
-            "drawn_count": int(np.count_nonzero(drawn)),
-        }
-        for name, value in made.items():
-            object.__setattr__(self, name, value)
+        self.selection = index.select(self.filter)
+        """What passes the filter, with the sums that no window changes."""
+        self.shown: Mask = self.in_dates() & self.selection.mask
+        """Rows in the table: they pass the filter and may fall in the window; undated ones too."""
+        self.drawn: Mask = self.shown & index.is_on_map
+        """Rows on the map: they are shown and have a point and a date."""
+        self.shown_count = int(np.count_nonzero(self.shown))
+        self.drawn_count = int(np.count_nonzero(self.drawn))
 
     @property
     def passing(self) -> Mask:
