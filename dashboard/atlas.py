@@ -88,11 +88,13 @@ class Atlas:
 
     @cached_property
     def version(self) -> str:
-        """Short hash of the data, and of the code and words that say it.
+        """Short hash of the data, and of the code and words that pack and say it.
 
         It is part of the data's URLs, which browsers keep for a year.
         """
-        code = sorted((PROJECT / "dashboard").rglob("*.py"))
+        code = sorted(
+            path for part in ("dashboard", "geodata") for path in (PROJECT / part).rglob("*.py")
+        )
         catalogues = sorted((PROJECT / "dashboard" / "words").glob("*.yaml"))
         digest = hashlib.sha256(self.collection.digest.encode())
         for content in (repr(self.towns).encode(), *map(Path.read_bytes, code + catalogues)):

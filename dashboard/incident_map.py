@@ -13,10 +13,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
 
 import folium
-from folium.elements import MacroElement
+from folium.elements import Element, MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 
@@ -50,18 +51,22 @@ class MapState:
 
     def to_json(self) -> str:
         """The state as JSON that is safe inside a script."""
-        return json.dumps(self.__dict__, separators=(",", ":")).replace("<", "\\u003c")
+        return _to_json(self.__dict__)
 
 
 class _Map(folium.Map):
-    """A folium map that asks no other host for anything."""
+    """A folium map that asks no other host for anything, drawn once for all readers.
+
+    Rendering it takes folium longer than all that a move of the slider asks of
+    the index, and its text never changes; see :func:`_base_map`.
+    """
 
     # folium's own lists name six content delivery networks; one of them out of
     # reach, and no map would ever appear.
     default_js = [("leaflet", "")]  # noqa: RUF012 (folium declares it so)
     default_css = [("leaflet", ""), ("map", "")]  # noqa: RUF012
 
-    def __init__(self, height: int) -> None:
+    def __init__(self, height: int, mount: _Mount) -> None:
         self.default_js = [("leaflet", asset_url("leaflet/leaflet.js"))]
         self.default_css = [
             ("leaflet", asset_url("leaflet/leaflet.css")),
@@ -78,6 +83,24 @@ class _Map(folium.Map):
             world_copy_jump=True,  # the centre stays on the world that the data is on
             height=height,
         )
+        self._id = "div"  # what streamlit-folium calls every map, in place of a random number
+        self.is_drawn = False
+        self.add_child(mount)
+        self.get_root().render()
+        self.is_drawn = True
+
+    def render(self, **kwargs: Any) -> None:
+        """Draw the map, the first time."""
+        if not self.is_drawn:
+            super().render(**kwargs)
+
+    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Self:
+        """Add a child; one that comes after the drawing is some reader's state, and not kept."""
+        if self.is_drawn:
+            child._parent = self
+            return self
+        super().add_child(child, name, index)
+        return self
 
 
 class _Mount(MacroElement):
@@ -94,19 +117,20 @@ class _Mount(MacroElement):
         """
     )
 
-    def __init__(self, urls: dict[str, str], attribution: str) -> None:
+    def __init__(self, config_url: str, columns_url: str, attribution: str) -> None:
         super().__init__()
-        self.urls = json.dumps(urls).replace("<", "\\u003c")
-        self.attribution = json.dumps(attribution).replace("<", "\\u003c")
-        self.module = json.dumps(asset_url("map/main.js"))
+        self.urls = _to_json({"config": config_url, "columns": columns_url})
+        self.attribution = _to_json(attribution)
+        self.module = _to_json(asset_url("map/main.js"))
 
 
-class _Delta(MacroElement):
+class _State(folium.FeatureGroup):
     """Hands the current state to the mounted map, or leaves it for the mounting."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.featureGroup();
         window.incidentState = {{ this.state }};
         window.dispatchEvent(new Event("incidents:state"));
         {% endmacro %}
@@ -114,8 +138,21 @@ class _Delta(MacroElement):
     )
 
     def __init__(self, state: MapState) -> None:
-        super().__init__()
+        super().__init__(name="state")
         self.state = state.to_json()
+
+    def render(self, **kwargs: Any) -> None:
+        """Nothing: streamlit-folium takes the script of the template, not the figure's."""
+
+
+def _to_json(value: Any) -> str:
+    """JSON that is safe inside a script."""
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
+
+
+@lru_cache(maxsize=8)
+def _base_map(height: int, config_url: str, columns_url: str, attribution: str) -> _Map:
+    return _Map(height, _Mount(config_url, columns_url, attribution))
 
 
 def render_map(
@@ -126,18 +163,15 @@ def render_map(
     Events are ``{"event": "select" | "read" | "close", "sequence": n, ...}``.
     ``on_event`` is called before the rerun that an event causes.
     """
-    base = _Map(height)
-    urls = {"config": data_url("map.json"), "columns": data_url("columns.bin")}
-    _Mount(urls, words("map.attribution")).add_to(base)
-    delta = folium.FeatureGroup(name="state")
-    _Delta(state).add_to(delta)
+    attribution = words("map.attribution")
     event: dict[str, Any] | None = st_folium(
-        base,
+        _base_map(height, data_url("map.json"), data_url("columns.bin"), attribution),
         key=KEY,
         height=height,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=delta,
+        feature_group_to_add=_State(state),
         on_change=on_event,
+        render=False,
     )
     return event or {}

@@ -7,16 +7,16 @@ map's frame waits for the scripts of filters and table that nobody looks at yet.
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
+
+from dashboard.turns import Turn
 
 HEAD_START_S = 0.5
 """So long only the map is on its way; see docs/performance.md for what it gains."""
 
 
-def give_head_start() -> None:
+def give_head_start(turn: Turn) -> None:
     """Let the browser begin with what it was sent so far; once a visit."""
     if "has_opened" not in st.session_state:
         st.session_state["has_opened"] = True
-        time.sleep(HEAD_START_S)
+        turn.sleep(HEAD_START_S)

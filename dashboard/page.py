@@ -25,6 +25,7 @@ from dashboard.state import (
     set_dates,
     slider_range,
 )
+from dashboard.turns import Turn
 from dashboard.view import View
 from dashboard.views.filters import render_filters
 from dashboard.views.header import render_header, render_title
@@ -41,7 +42,11 @@ _EMBED_HEIGHT = 460
 
 def main() -> None:
     """Run the page once."""
-    words = load_words()
+    with Turn() as turn:
+        _run(load_words(), turn)
+
+
+def _run(words: Words, turn: Turn) -> None:
     st.set_page_config(page_title=words("title"), layout="wide", initial_sidebar_state="auto")
     # Named and not spelt out: Streamlit sends this text again with every rerun.
     # On a phone the filters hide behind one button; Streamlit draws it without a word.
@@ -63,10 +68,10 @@ def main() -> None:
     if st.context.is_embedded:
         _render_embedded(atlas, words)
     else:
-        _render_page(atlas, words)
+        _render_page(atlas, words, turn)
 
 
-def _render_page(atlas: Atlas, words: Words) -> None:
+def _render_page(atlas: Atlas, words: Words, turn: Turn) -> None:
     # All choices are in session state before their widgets are drawn, so that
     # map and counts can follow the choice that caused this run.
     restore_choices(atlas)
@@ -80,7 +85,7 @@ def _render_page(atlas: Atlas, words: Words) -> None:
             _render_map(view, words, _MAP_HEIGHT)
             # After it: Streamlit would build the map's frame anew to make room before it.
             _render_empty(view, words)
-        give_head_start()
+        give_head_start(turn)
         render_time(view, words)
     with st.sidebar:
         render_filters(view, words)

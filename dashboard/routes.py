@@ -1,7 +1,8 @@
 """HTTP routes beside Streamlit's own: assets, columns, masks, labels and cards.
 
 Everything under ``/atlas``. No path of a request ever reaches the file system:
-assets are listed once at start-up and looked up by name.
+assets are listed once at start-up and looked up by name. Endpoints are plain
+functions, which Starlette runs beside the loop that talks to the browsers.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import json
 import logging
 import mimetypes
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from threading import Semaphore
 from typing import Any
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -38,6 +39,8 @@ _LOG = logging.getLogger("dashboard")
 PREFIX = "/atlas"
 _ASSETS = Path(__file__).parent / "assets"
 _MASKS_KEPT = 64
+_MASKS_AT_ONCE = Semaphore(2)
+"""Anybody may ask for masks that nobody has asked for, and each is work; the page comes first."""
 _LABELS_AT_ONCE = 200
 _ROWS = re.compile(r"[0-9]{1,9}(,[0-9]{1,9})*")
 
@@ -88,18 +91,18 @@ def _asset(name: str) -> Content:
     return Content.of(path.read_bytes(), mimetypes.guess_type(path.name)[0])
 
 
-async def _get_asset(request: Request) -> Response:
+def _get_asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in asset_files():
-        return _not_found("no such asset")
-    content = await run_in_threadpool(_asset, name)
+        return _refuse(404, "no such asset")
+    content = _asset(name)
     return content.answer(request, assets_version())
 
 
-async def _get_symbol(request: Request) -> Response:
+def _get_symbol(request: Request) -> Response:
     picture = SYMBOL_FILES.get(request.path_params["name"])
     if picture is None:
-        return _not_found("no such symbol")
+        return _refuse(404, "no such symbol")
     headers = {"Cache-Control": "public, max-age=86400"}
     return Response(picture, media_type="image/svg+xml", headers=headers)
 
@@ -138,30 +141,31 @@ def _town(place: Place) -> list[Any]:
 @lru_cache(maxsize=_MASKS_KEPT)
 def _mask_content(incident_filter: IncidentFilter) -> Content:
     """One bit a row of the incident frame, lowest bit first: whether it passes the filter."""
-    mask = shared_atlas().index.mask(incident_filter)
+    with _MASKS_AT_ONCE:
+        mask = shared_atlas().index.mask(incident_filter)
     return Content.of(np.packbits(mask, bitorder="little").tobytes(), level=1)
 
 
-async def _get_mask(request: Request) -> Response:
+def _get_mask(request: Request) -> Response:
     if _is_outdated(request):
         return _gone()
     try:
         incident_filter = IncidentFilter.from_query(request.url.query)
     except FilterError as error:
-        return _bad_request(str(error))
-    content = await run_in_threadpool(_mask_content, incident_filter)
+        return _refuse(400, str(error))
+    content = _mask_content(incident_filter)
     return content.answer(request, shared_atlas().version)
 
 
-async def _get_labels(request: Request) -> Response:
+def _get_labels(request: Request) -> Response:
     """Title and date of some rows of the incident frame: ``?rows=3,1,4``."""
     atlas = shared_atlas()
     if _is_outdated(request):
         return _gone()
     rows = _read_rows(request.query_params.get("rows", ""), len(atlas.incidents))
     if rows is None:
-        return _bad_request(f"rows: expected 1 to {_LABELS_AT_ONCE} row numbers, such as 3,1,4")
-    labels = await run_in_threadpool(atlas.labels, rows, load_words())
+        return _refuse(400, f"rows: expected 1 to {_LABELS_AT_ONCE} row numbers, such as 3,1,4")
+    labels = atlas.labels(rows, load_words())
     return _json_content(labels).answer(request, atlas.version)
 
 
@@ -172,8 +176,7 @@ def _is_outdated(request: Request) -> bool:
 
 
 def _gone() -> Response:
-    answer = "the incidents have changed; reload the page\n"
-    return Response(answer, status_code=410, media_type="text/plain")
+    return _refuse(410, "the incidents have changed; reload the page")
 
 
 def _read_rows(text: str, total: int) -> list[int] | None:
@@ -185,20 +188,19 @@ def _read_rows(text: str, total: int) -> list[int] | None:
     return rows if is_known else None
 
 
-async def _get_card(request: Request) -> Response:
+def _get_card(request: Request) -> Response:
     atlas, incident_id = shared_atlas(), request.path_params["incident_id"]
     if not atlas.has_incident(incident_id):
-        return _not_found("no such incident")
-    card = await run_in_threadpool(make_card, atlas, incident_id, load_words())
+        return _refuse(404, "no such incident")
+    card = make_card(atlas, incident_id, load_words())
     return _json_content(card.to_popup()).answer(request, atlas.version)
 
 
-def _same_for_all(make: Callable[[], Content]) -> Callable[[Request], Awaitable[Response]]:
+def _same_for_all(make: Callable[[], Content]) -> Callable[[Request], Response]:
     """A resource of the collection that is the same for every request."""
 
-    async def endpoint(request: Request) -> Response:
-        content = await run_in_threadpool(make)
-        return content.answer(request, shared_atlas().version)
+    def endpoint(request: Request) -> Response:
+        return make().answer(request, shared_atlas().version)
 
     return endpoint
 
@@ -208,26 +210,21 @@ def _json_content(value: Any) -> Content:
     return Content.of(text.encode(), "application/json")
 
 
-def _bad_request(reason: str) -> Response:
-    return Response(f"{reason}\n", status_code=400, media_type="text/plain")
+def _refuse(status: int, reason: str) -> Response:
+    """One sentence; not to be kept, since the next request may be answered."""
+    headers = {"Cache-Control": "no-store"}
+    return Response(f"{reason}\n", status_code=status, media_type="text/plain", headers=headers)
 
 
-def _not_found(reason: str) -> Response:
-    return Response(f"{reason}\n", status_code=404, media_type="text/plain")
-
-
-def _with_data(
-    endpoint: Callable[[Request], Awaitable[Response]],
-) -> Callable[[Request], Awaitable[Response]]:
+def _with_data(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
     """Answer 503 in one sentence where the collection cannot be opened."""
 
-    async def guarded(request: Request) -> Response:
+    def guarded(request: Request) -> Response:
         try:
-            return await endpoint(request)
+            return endpoint(request)
         except GeodataError as error:
             _LOG.error("%s", error)
-            answer = "the incidents could not be loaded; the server's log says why\n"
-            return Response(answer, status_code=503, media_type="text/plain")
+            return _refuse(503, "the incidents could not be loaded; the server's log says why")
 
     return guarded
 

@@ -28,6 +28,9 @@ VIEW = "view"
 _VIEW = re.compile(r"(-?\d{1,3}(?:\.\d{1,8})?),(-?\d{1,2}(?:\.\d{1,8})?),(\d{1,2})")
 _EPOCH = date(1970, 1, 1)
 
+MOST_CHOSEN = 30
+"""Values chosen in one facet: those of all of them fit into one query (``geodata.filters``)."""
+
 WINTER_2019 = (date(2019, 12, 1), date(2020, 3, 31))
 """The winter of 2019-20, from the first rockets to the last of the documents."""
 
@@ -64,7 +67,7 @@ def restore_choices(atlas: Atlas) -> None:
     for facet in FACETS:
         known = atlas.index.facets[facet].positions
         wanted = dict.fromkeys(st.query_params.get_all(facet))
-        st.session_state[facet] = [value for value in wanted if value in known]
+        st.session_state[facet] = [value for value in wanted if value in known][:MOST_CHOSEN]
 
 
 def _dates_of_link(atlas: Atlas) -> tuple[date, date] | None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.atlas import Atlas
 from dashboard.routes import PREFIX
-from dashboard.state import reset_filters
+from dashboard.state import MOST_CHOSEN, reset_filters
 from dashboard.view import View
 from dashboard.wording import Words
 from geodata.facets import Facet
@@ -42,16 +42,18 @@ def _render_facet(facet: str, view: View, words: Words) -> None:
     counts = view.count_facet(facet)
     say = _namer(facet, view.atlas, words)
 
-    def label(value: str) -> str:
-        return f"{say(value)} · {words.number(int(counts[values.positions[value]]))}"
-
     options = _options(values, getattr(view.filter, facet))
+    # Made once: Streamlit asks for each label several times.
+    labels = {
+        value: f"{say(value)} · {words.number(int(counts[values.positions[value]]))}"
+        for value in options
+    }
     if facet in ("event_type", "grade"):
         st.pills(
             words(f"filters.{facet}"),
             options,
             selection_mode="multi",
-            format_func=label,
+            format_func=labels.__getitem__,
             key=facet,
         )
     else:
@@ -59,8 +61,9 @@ def _render_facet(facet: str, view: View, words: Words) -> None:
         st.multiselect(
             words(f"filters.{facet}"),
             options,
-            format_func=label,
+            format_func=labels.__getitem__,
             key=facet,
+            max_selections=MOST_CHOSEN,
             placeholder=words("filters.most_frequent", count=MOST_LISTED)
             if is_cut
             else words("filters.any"),

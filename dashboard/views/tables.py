@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard.markup import escape_markdown
@@ -39,9 +40,13 @@ _WIDTHS: dict[str, Literal["small", "medium", "large"]] = {
 }
 """Columns of the table after the first day, in order."""
 
-PAGE_SIZE = 100
-"""Rows of a page of any table here."""
-SOURCES_PAGE = 50
+PAGE_SIZE = 50
+"""Rows of a page of any list here: each rerun says them in words and sends them."""
+
+_SCHEMA = pa.schema(
+    [("date", pa.date32()), *((name, pa.string()) for name in _WIDTHS)],
+)
+"""Of the table as it is sent: Arrow at once, since a frame between would cost as much again."""
 
 _COLUMNS = (
     *("title", "event_type", "date_earliest", "date_latest", "date_edtf"),
@@ -116,11 +121,12 @@ def _render_downloads(view: View, words: Words) -> None:
         )
 
 
-def table_rows(view: View, rows: Rows, words: Words) -> pd.DataFrame:
+def table_rows(view: View, rows: Rows, words: Words) -> pa.Table:
     """Some incidents as words; ``date`` sorts."""
     page = zip(view.atlas.cells(rows, _COLUMNS), view.is_certain(rows), strict=True)
     # Streamlit's own toolbar saves the table as it stands: formulas are escaped here too.
-    return pd.DataFrame([_table_row(row, bool(is_certain), words) for row, is_certain in page])
+    said = [_table_row(row, bool(is_certain), words) for row, is_certain in page]
+    return pa.Table.from_pylist(said, _SCHEMA)
 
 
 def _table_row(row: Any, is_certain: bool, words: Words) -> dict[str, Any]:
@@ -151,8 +157,8 @@ def _render_off_map(view: View, words: Words) -> None:
 
 def _render_sources(view: View, words: Words) -> None:
     sources = view.atlas.records.sources
-    begin = (current_page("sources", "all") - 1) * SOURCES_PAGE
-    for source in islice(sources.values(), begin, begin + SOURCES_PAGE):
+    begin = (current_page("sources", "all") - 1) * PAGE_SIZE
+    for source in islice(sources.values(), begin, begin + PAGE_SIZE):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 escape_markdown(source.title),
@@ -164,7 +170,7 @@ def _render_sources(view: View, words: Words) -> None:
             reliability = words(f"reliability.{source.reliability.value}")
             published = say_date(words, source.published)
             st.caption(f"{escape_markdown(source.publisher)} · {published} · {reliability}")
-    render_pager("sources", "all", SOURCES_PAGE, len(sources), words)
+    render_pager("sources", "all", PAGE_SIZE, len(sources), words)
 
 
 def _render_rejected(view: View, words: Words) -> None:

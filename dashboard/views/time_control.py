@@ -51,10 +51,15 @@ def _render_slider(atlas: Atlas, words: Words) -> None:
 
 def _render_exact(view: View, words: Words) -> None:
     first, last = slider_range(view.atlas)
+    # What is in them is made only while they are open: it would be a fifth of each rerun.
     with st.container(key="exact", horizontal=True, width="content"):
-        with st.popover(words("time.exact")):
+        fields = st.popover(words("time.exact"), key="exact-dates", on_change="rerun")
+        presets = st.popover(words("time.presets"), key="presets", on_change="rerun")
+    if fields.open:
+        with fields:
             _render_date_fields(view.window, (first, last), words)
-        with st.popover(words("time.presets")):
+    if presets.open:
+        with presets:
             _render_presets(view.atlas, (first, last), words)
 
 

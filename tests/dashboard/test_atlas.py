@@ -1,8 +1,10 @@
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from dashboard import atlas as atlas_module
 from dashboard.atlas import PROJECT, Atlas, Settings, links_of, load_atlas, outlet, shared_atlas
 from dashboard.phrases import say_date
 from geodata.build import BuildPaths
@@ -167,3 +169,16 @@ def test_settings_refuse_what_is_no_origin(monkeypatch, origin):
     monkeypatch.setenv("INCIDENT_EMBED_ORIGINS", origin)
     with pytest.raises(GeodataError, match="INCIDENT_EMBED_ORIGINS"):
         Settings.from_environment()
+
+
+@pytest.mark.parametrize("changed", ["dashboard/view.py", "geodata/columns.py"])
+def test_version_changes_with_the_code_that_makes_what_browsers_keep(
+    atlas, tmp_path, monkeypatch, changed
+):
+    for package in ("dashboard", "geodata"):
+        shutil.copytree(PROJECT / package, tmp_path / package)
+    monkeypatch.setattr(atlas_module, "PROJECT", tmp_path)
+    before = Atlas(atlas.collection, {}, atlas.towns).version
+    with (tmp_path / changed).open("a") as code:
+        code.write("# another rule\n")
+    assert Atlas(atlas.collection, {}, atlas.towns).version != before == atlas.version

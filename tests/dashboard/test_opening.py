@@ -1,24 +1,25 @@
-from types import SimpleNamespace
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import opening
+from dashboard.turns import Turn
 
 
 def _page():
     import streamlit as st
 
     from dashboard.opening import give_head_start
+    from dashboard.turns import Turn
 
-    give_head_start()
+    with Turn() as turn:
+        give_head_start(turn)
     st.button("again")
 
 
 @pytest.fixture
 def naps(monkeypatch):
     taken = []
-    monkeypatch.setattr(opening, "time", SimpleNamespace(sleep=taken.append))
+    monkeypatch.setattr(Turn, "sleep", lambda _, seconds: taken.append(seconds))
     return taken
 
 

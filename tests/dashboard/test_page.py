@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import state
 from dashboard.atlas import Settings, load_atlas
 from dashboard.card import make_card
 from dashboard.map_config import map_config
 from dashboard.views import filters, off_map, tables
-from geodata.filters import IncidentFilter
+from geodata.filters import FACETS, IncidentFilter
 from geodata.seeds import read_seeds
 from tests.oracle import window_masks
 
@@ -39,6 +40,13 @@ def _html(page):
 
 def _button(page, label):
     return next(button for button in page.button if _plain(button.label) == label)
+
+
+def _open(page, *popovers):
+    """Open popovers; what is in them is made only then."""
+    for key in popovers:
+        page.session_state[key] = True
+    return page.run()
 
 
 def _plain(text):
@@ -134,10 +142,26 @@ def test_filter_of_the_url_is_the_filter_of_the_widgets(open_page):
     assert 0 < _counts(page)[0] < _counts(page)[1]
 
 
+def test_link_of_more_values_than_a_filter_may_have_is_cut_and_the_map_can_ask_for_it(
+    open_page, generated_build, monkeypatch
+):
+    monkeypatch.setattr(state, "MOST_CHOSEN", 2)
+    values = load_atlas(Settings(generated_build, None)).index.facets["actor"].values[:5]
+    page = open_page(generated_build, actor=list(values))
+    assert not page.exception
+    assert _map_state(page)[0]["filter"] == "&".join(f"actor={v}" for v in sorted(values[:2]))
+
+
+def test_all_values_that_may_be_chosen_fit_into_one_query(atlas):
+    values = tuple(sorted(f"value-{number}" for number in range(state.MOST_CHOSEN)))
+    chosen = IncidentFilter(**dict.fromkeys(FACETS, values), text="rockets")
+    assert IncidentFilter.from_query(chosen.to_query()) == chosen
+
+
 def test_filter_is_written_to_the_url_and_restores_the_same_page(open_page):
     page = open_page()
     next(w for w in page.multiselect if w.key == "actor").set_value(["iran"]).run()
-    _button(page, "2020").click().run()
+    _button(_open(page, "presets"), "2020").click().run()
     again = open_page(**{name: _query(page, name) for name in page.query_params})
     assert _line(again) == _line(page)
     assert _titles(again) == _titles(page)
@@ -329,7 +353,7 @@ def test_reader_shows_the_passage_where_the_library_has_the_text(
     ],
 )
 def test_preset_moves_the_dates(open_page, atlas, label, dates):
-    page = open_page()
+    page = _open(open_page(), "presets", "exact-dates")
     _button(page, label).click().run()
     assert page.slider[0].value == dates
     assert [field.value for field in page.date_input] == list(dates)
@@ -340,7 +364,7 @@ def test_preset_moves_the_dates(open_page, atlas, label, dates):
 
 
 def test_every_preset_works(open_page):
-    page = open_page()
+    page = _open(open_page(), "presets")
     labels = [button.label for button in page.button if (button.key or "").startswith("set ")]
     assert len(labels) > 3
     for label in labels:
@@ -376,13 +400,13 @@ def test_slider_includes_both_ends(open_page, atlas, start, end, is_shown):
     ],
 )
 def test_exact_dates_move_the_slider(open_page, field, day, dates):
-    page = open_page()
+    page = _open(open_page(), "exact-dates")
     page.date_input[field].set_value(day).run()
     assert page.slider[0].value == dates
 
 
 def test_exact_dates_the_wrong_way_round_keep_the_day_just_typed(open_page):
-    page = open_page()
+    page = _open(open_page(), "exact-dates")
     page.date_input[1].set_value(date(2019, 12, 27)).run()
     page.date_input[0].set_value(date(2020, 1, 3)).run()
     assert page.slider[0].value == (date(2020, 1, 3), date(2020, 1, 3))
@@ -458,8 +482,7 @@ def test_tab_of_what_is_not_on_the_map_holds_what_the_line_counts(open_page):
 
 def test_count_of_what_is_not_on_the_map_opens_the_list(open_page):
     page = open_page()
-    page.session_state["off-map"] = True
-    page.run()
+    _open(page, "off-map")
     assert not page.exception
     listed = [button for button in page.button if (button.key or "").startswith("off-map head ")]
     assert len(listed) == _counts(page)[2] > 0
@@ -495,7 +518,7 @@ def test_table_of_many_incidents_is_turned_page_by_page(open_page, generated_bui
     page = open_page(generated_build)
     total = sum(_counts(page)[::2])
     first = _titles_in_order(page)
-    assert (len(first), _rows_said(page)) == (100, f"Rows 1–100 of {total}")
+    assert (len(first), _rows_said(page)) == (50, f"Rows 1–50 of {total}")
     assert _button(page, "Previous").disabled
     read = list(first)
     while not _button(page, "Next").disabled:
@@ -505,7 +528,7 @@ def test_table_of_many_incidents_is_turned_page_by_page(open_page, generated_bui
     assert _rows_said(page).endswith(f"–{total} of {total}")
     assert read == load_atlas(Settings(generated_build, None)).incidents["title"].tolist()
     _button(page, "Previous").click().run()
-    assert len(_titles_in_order(page)) == 100
+    assert len(_titles_in_order(page)) == 50
 
 
 def _titles_in_order(page):
@@ -525,7 +548,7 @@ def _titles_in_order(page):
 def test_table_begins_anew_when_something_else_is_listed(open_page, generated_build, change):
     page = open_page(generated_build)
     _button(page, "Next").click().run()
-    assert _rows_said(page).startswith("Rows 101–")
+    assert _rows_said(page).startswith("Rows 51–")
     change(page).run()
     assert _rows_said(page).startswith("Rows 1–")
 
@@ -547,7 +570,7 @@ def test_long_list_of_what_is_not_on_the_map_is_cut_and_says_so(
 
 
 def test_list_of_sources_is_turned_page_by_page(open_page, atlas, monkeypatch):
-    monkeypatch.setattr(tables, "SOURCES_PAGE", 3)
+    monkeypatch.setattr(tables, "PAGE_SIZE", 3)
     page = _open_tab(open_page(), 2)
     titles = []
     for _ in range(0, len(atlas.records.sources), 3):
@@ -660,6 +683,7 @@ def test_collection_of_one_odd_incident_works(
     page = open_page(compile_build(make_seeds([incident], [make_source()])))
     assert not page.exception
     assert _counts(page)[1] == 1
+    _open(page, "presets")
     for label in [button.label for button in page.button if (button.key or "").startswith("set ")]:
         _button(page, label).click().run()
         assert not page.exception

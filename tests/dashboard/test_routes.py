@@ -172,6 +172,7 @@ def test_rows_of_an_older_version_are_gone(get, name):
     answer = get(f"/atlas/data/0123/{name}")
     assert answer.status == 410
     assert "reload" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_config_names_only_addresses_that_are_served(get):

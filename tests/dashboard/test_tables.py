@@ -18,7 +18,7 @@ EVERYTHING = Window(date(1900, 1, 1), date(2100, 1, 1))
 
 
 def _table(view, words):
-    return table_rows(view, view.page(1, PAGE_SIZE), words)
+    return table_rows(view, view.page(1, PAGE_SIZE), words).to_pandas()
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_table_rows_are_the_shown_incidents_in_the_order_of_the_frame(atlas, wor
 
 def test_table_rows_of_some_rows_are_these_in_their_order(atlas, words):
     table = table_rows(View(atlas, IncidentFilter(), EVERYTHING), np.array([4, 2]), words)
-    assert table["title"].tolist() == atlas.incidents["title"].iloc[[4, 2]].tolist()
+    assert table["title"].to_pylist() == atlas.incidents["title"].iloc[[4, 2]].tolist()
 
 
 def test_table_rows_say_everything_in_words(table):

@@ -137,5 +137,5 @@ def test_an_incident_without_a_date_is_never_drawn_and_never_lost(
         view = View(atlas, IncidentFilter(), window)
         assert view.off_map_count == 1
         assert "undated" in set(view.shown_incidents()["id"])
-        row = table_rows(view, view.page(1, 10), words).iloc[-1]
+        row = table_rows(view, view.page(1, 10), words).to_pylist()[-1]
         assert (row["when"], row["in_window"]) == ("date unknown", "date unknown")
