@@ -28,7 +28,8 @@ import pandas as pd
 import shapely
 
 from geodata.dates import DateKind
-from geodata.errors import ColumnsError, SchemaError
+from geodata.errors import ColumnsError
+from geodata.schema import refuse_rows
 from geodata.vocabulary import EventType, Grade, PlacePrecision
 
 MAGIC = b"IACO"
@@ -216,7 +217,7 @@ def _dates(incidents: gpd.GeoDataFrame) -> dict[str, Integers]:
 
 def _check_order(incidents: gpd.GeoDataFrame, earliest: npt.NDArray[np.datetime64]) -> None:
     undated_last = np.where(np.isnat(earliest), np.iinfo(np.int64).max, earliest.astype(np.int64))
-    _refuse(
+    refuse_rows(
         incidents,
         np.append(False, undated_last[1:] < undated_last[:-1]),
         "is out of order; expected by date_earliest, undated last",
@@ -229,7 +230,7 @@ def _places(incidents: gpd.GeoDataFrame) -> dict[str, Integers]:
     is_wrong = np.zeros(len(incidents), dtype=bool)
     is_wrong[rows[1:][rows[1:] == rows[:-1]]] = True
     is_wrong[rows[~(np.abs(degrees) <= (180, 90)).all(axis=1)]] = True
-    _refuse(incidents, is_wrong, "is not at one point in degrees of longitude and latitude")
+    refuse_rows(incidents, is_wrong, "is not at one point in degrees of longitude and latitude")
     lon_lat = np.full((2, len(incidents)), NONE, dtype=np.int32)
     lon_lat[:, rows] = np.rint(degrees * _MICRODEGREES).T
     radius_m = incidents["radius_m"].to_numpy(dtype=np.int64, na_value=0)
@@ -265,8 +266,10 @@ def _indexes(
     codes, found = pd.factorize(incidents[name])
     outside = [word not in words for word in found]
     # A missing word has the code -1, and so the last place of each list.
-    _refuse(incidents, np.array([*outside, False])[codes], f"has another {name} than {list(words)}")
-    _refuse(incidents, (codes == -1) & (none is None), f"has no {name}")
+    refuse_rows(
+        incidents, np.array([*outside, False])[codes], f"has another {name} than {list(words)}"
+    )
+    refuse_rows(incidents, (codes == -1) & (none is None), f"has no {name}")
     return np.array([*map(words.index, found), none or 0], dtype=np.uint8)[codes]
 
 
@@ -290,10 +293,3 @@ def _admin1(incidents: gpd.GeoDataFrame) -> tuple[Integers, list[Admin1]]:
     index_of: dict[tuple[str, str] | None, int] = {unit: i for i, unit in enumerate(ordered)}
     indexes = np.array([index_of.get(unit, NO_ADMIN1) for unit in units], dtype=np.uint16)[codes]
     return indexes, [{"name": name, "country": country or None} for country, name in ordered]
-
-
-def _refuse(incidents: gpd.GeoDataFrame, is_wrong: npt.NDArray[np.bool_], fault: str) -> None:
-    """Raise for the first row that is wrong, if there is one."""
-    if is_wrong.any():
-        row = int(is_wrong.argmax())
-        raise SchemaError(f"incident frame: row {row} ({incidents['id'].iloc[row]}) {fault}")

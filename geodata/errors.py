@@ -6,7 +6,7 @@
     ├── SeedError         a seed folder or file cannot be read at all
     ├── CollectionError   a compiled collection is missing, damaged or of another version
     ├── GazetteerError    a gazetteer file is missing, or a row of it is wrong
-    ├── SchemaError       a frame has other columns, types, CRS, order or words than agreed
+    ├── SchemaError       a frame is not as agreed: columns, types, CRS, ids, days, order, words
     ├── ColumnsError      packed columns are damaged or of another version, or cannot hold it all
     ├── DateError         a text is not a date in EDTF with both ends known
     ├── QuantityError     a text is not a count or a range of counts
@@ -34,7 +34,7 @@ class GazetteerError(GeodataError):
 
 
 class SchemaError(GeodataError):
-    """A frame has other columns, types, CRS, order or words than agreed."""
+    """A frame is not as agreed: columns, types, CRS, ids, days, order, words."""
 
 
 class ColumnsError(GeodataError):

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from geodata.errors import SchemaError
 
@@ -64,15 +67,19 @@ COLUMNS: tuple[Column, ...] = (
 LIST_COLUMNS = tuple(column.name for column in COLUMNS if column.dtype == "object")
 """Columns that hold a tuple of texts in each row."""
 
+_FIRST_DAY, _AFTER_LAST_DAY = np.array(["0001-01-01", "10000-01-01"], dtype="datetime64[D]")
+
 
 def check_frame(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the frame if it has every column, its type and the CRS.
+    """Return the frame if it has every column, its type and the CRS, and each row an id and days.
+
+    A row has both of its days or none, in their order, in the years 1 to 9999.
 
     Raises
     ------
     SchemaError
-        Naming the first column that is missing or of another type, an id that
-        stands twice, or the CRS.
+        Naming the first column that is missing or of another type, the CRS, or
+        the first row with a fault.
     """
     for column in COLUMNS:
         if column.name not in incidents.columns:
@@ -84,7 +91,40 @@ def check_frame(incidents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             )
     if incidents.crs is None or incidents.crs.to_string() != WGS84:
         raise SchemaError(f"incident frame: CRS is {incidents.crs}, expected {WGS84}")
-    doubled = incidents["id"][incidents["id"].duplicated()]
-    if not doubled.empty:
-        raise SchemaError(f"incident frame: id {doubled.iloc[0]!r} stands twice")
+    _check_ids(incidents)
+    _check_days(incidents)
     return incidents
+
+
+def refuse_rows(
+    incidents: gpd.GeoDataFrame, is_wrong: npt.NDArray[np.bool_] | pd.Series, fault: str
+) -> None:
+    """Raise for the first row that is wrong, if there is one.
+
+    Raises
+    ------
+    SchemaError
+        Naming the row by its number and its id, if it has one.
+    """
+    wrong = np.flatnonzero(is_wrong)
+    if wrong.size:
+        incident_id = incidents["id"].iloc[wrong[0]]
+        name = "" if pd.isna(incident_id) or not incident_id else f" ({incident_id})"
+        raise SchemaError(f"incident frame: row {wrong[0]}{name} {fault}")
+
+
+def _check_ids(incidents: gpd.GeoDataFrame) -> None:
+    ids = incidents["id"]
+    refuse_rows(incidents, ids.isna() | (ids == ""), "has no id")
+    refuse_rows(incidents, ids.duplicated(), "has the id of a row before it")
+
+
+def _check_days(incidents: gpd.GeoDataFrame) -> None:
+    earliest, latest = (incidents[name].to_numpy() for name in ("date_earliest", "date_latest"))
+    is_open, is_endless = np.isnat(earliest), np.isnat(latest)
+    refuse_rows(incidents, is_open & ~is_endless, "has date_latest, but no date_earliest")
+    refuse_rows(incidents, is_endless & ~is_open, "has date_earliest, but no date_latest")
+    # Every comparison with a day that is missing is false.
+    refuse_rows(incidents, latest < earliest, "has a date_latest before its date_earliest")
+    is_outside = (earliest < _FIRST_DAY) | (latest >= _AFTER_LAST_DAY)
+    refuse_rows(incidents, is_outside, "has a day outside the years 1 to 9999")

@@ -100,9 +100,8 @@ def test_to_csv_lists_are_joined(make_frame):
 
 
 def test_to_csv_unknown_is_empty_and_zero_is_zero(make_frame):
-    (row,) = _csv_rows(
-        to_csv(make_frame({"killed_low": 0, "killed_high": None, "date_earliest": None}))
-    )
+    undated = {"date_earliest": None, "date_latest": None}
+    (row,) = _csv_rows(to_csv(make_frame({"killed_low": 0, "killed_high": None, **undated})))
 
     assert (row["killed_low"], row["killed_high"], row["date_earliest"]) == ("0", "", "")
 
@@ -151,9 +150,8 @@ def test_to_geojson_dates_are_plain_days(make_frame):
 
 
 def test_to_geojson_unknown_is_null_and_zero_is_zero(make_frame):
-    (feature,) = _features(
-        to_geojson(make_frame({"killed_low": 0, "date_earliest": None, "admin1": None}))
-    )
+    undated = {"date_earliest": None, "date_latest": None}
+    (feature,) = _features(to_geojson(make_frame({"killed_low": 0, "admin1": None, **undated})))
 
     properties = feature["properties"]
     assert properties["killed_low"] == 0

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
 import pytest
 
 from geodata.errors import SchemaError
@@ -42,9 +45,50 @@ def test_check_frame_refuses_no_crs(make_frame):
         check_frame(frame)
 
 
-def test_check_frame_refuses_an_id_that_stands_twice(make_frame):
-    with pytest.raises(SchemaError, match="'x' stands twice"):
-        make_frame({"id": "x"}, {"id": "x"})
+@pytest.mark.parametrize("missing", [None, ""], ids=["missing", "empty"])
+def test_check_frame_names_a_row_without_an_id(make_frame, missing):
+    with pytest.raises(SchemaError, match=r"^incident frame: row 1 has no id$"):
+        make_frame({}, {"id": missing})
+
+
+def test_check_frame_names_a_row_whose_id_stands_before_it(make_frame):
+    with pytest.raises(SchemaError, match=r"row 2 \(x\) has the id of a row before it"):
+        make_frame({"id": "x"}, {}, {"id": "x"})
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "fault"),
+    [
+        pytest.param(None, "2020-01-03", "has date_latest, but no date_earliest", id="no-earliest"),
+        pytest.param("2020-01-03", None, "has date_earliest, but no date_latest", id="no-latest"),
+        pytest.param("2020-01-03", "2020-01-02", "before its date_earliest", id="wrong-order"),
+        pytest.param("0000-12-31", "2020-01-02", "outside the years 1 to 9999", id="year-0"),
+        pytest.param("2020-01-03", "10000-01-01", "outside the years 1 to 9999", id="year-10000"),
+    ],
+)
+def test_check_frame_names_a_row_whose_days_are_none(make_frame, earliest, latest, fault):
+    frame = make_frame({}, {"date_earliest": date(2020, 1, 3)}, {})
+    for name, day in (("date_earliest", earliest), ("date_latest", latest)):
+        days = frame[name].to_numpy().copy()
+        days[1] = np.datetime64(day or "NaT", "ms")
+        frame[name] = days
+
+    with pytest.raises(SchemaError, match=rf"row 1 \(incident-1\) .*{fault}"):
+        check_frame(frame)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param((None, None), id="undated"),
+        pytest.param((date.min, date.min), id="first-day-that-there-is"),
+        pytest.param((date.min, date.max), id="all-days-that-there-are"),
+    ],
+)
+def test_check_frame_returns_a_frame_with_both_days_or_none(make_frame, days):
+    frame = make_frame(dict(zip(("date_earliest", "date_latest"), days, strict=True)))
+
+    assert check_frame(frame) is frame
 
 
 def test_columns_have_a_meaning_each_and_no_name_twice():
