@@ -15,6 +15,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,6 @@ from dashboard.views.off_map import MOST_LISTED as MOST_OFF_MAP
 from dashboard.views.off_map import off_map_lines
 from dashboard.views.tables import PAGE_SIZE, table_rows
 from dashboard.wording import Words, load_words
-from geodata import index as index_module
 from geodata.collection import Collection
 from geodata.filters import FACETS, IncidentFilter
 
@@ -43,6 +43,9 @@ _FILTERS = {
     "a word of none": IncidentFilter(text="unheard"),
 }
 """Filters in the order asked for; each finds nothing of its own kept from before."""
+_READERS = 50
+_MORE = 200
+"""Filters by words, that others have asked for since."""
 
 
 def main() -> None:
@@ -56,6 +59,7 @@ def main() -> None:
     print(f"{rows:,} incidents; index built in {seconds:.2f} s")
     _print_filters(atlas)
     _print_moves(atlas, words)
+    _print_readers(collection, words)
     _print_memory(collection, rows)
 
 
@@ -64,8 +68,7 @@ def _print_filters(atlas: Atlas) -> None:
     print("\nfirst rerun with a filter, ms")
     bounds = slider_range(atlas)
     for name, chosen in _FILTERS.items():
-        view = View(atlas, chosen, Window(*bounds))
-        mask, _ = _timed(lambda view=view: view.passing)
+        mask, view = _timed(lambda chosen=chosen: View(atlas, chosen, Window(*bounds)))
         sums, _ = _timed(lambda view=view: [view.count_facet(facet) for facet in FACETS])
         bins, _ = _timed(lambda view=view: view.selection.bins(*bounds))
         parts = {"mask": mask, "facets": sums, "histogram": bins, "sum": mask + sums + bins}
@@ -83,6 +86,28 @@ def _print_moves(atlas: Atlas, words: Words) -> None:
             print(f"    {part:10} {np.median(spent):6.2f} / {np.percentile(spent, 95):6.2f}")
         total = [1_000 * sum(move.values()) for move in moves]
         print(f"    {'sum':10} {np.median(total):6.2f} / {np.percentile(total, 95):6.2f}")
+
+
+def _print_readers(collection: Collection, words: Words) -> None:
+    """Many readers in turns, each with two facets and a window of their own."""
+    atlas = Atlas(collection, {}, [])
+    chosen = _filters(atlas, _READERS)
+    print(f"\nreruns of {_READERS} readers with two facets each, in turns, ms (p50 / p95)")
+    for turn in ("first", "second", "third"):
+        windows = _windows(_READERS)
+        spent = [
+            1_000 * _timed(lambda one=one, days=days: _move(View(atlas, one, days), words))[0]
+            for one, days in zip(chosen, windows, strict=True)
+        ]
+        print(f"  {turn:10} {np.median(spent):6.2f} / {np.percentile(spent, 95):6.2f}")
+
+
+def _filters(atlas: Atlas, count: int) -> list[IncidentFilter]:
+    """Two facets in each; no two have chosen the same of either."""
+    facets = atlas.index.facets
+    pairs = (combinations(facets[name].values, 2) for name in ("actor", "admin1"))
+    chosen = islice(zip(*pairs, strict=False), count)
+    return [IncidentFilter(actor=actors, admin1=units) for actors, units in chosen]
 
 
 def _move(view: View, words: Words) -> dict[str, float]:
@@ -111,7 +136,7 @@ def _windows(count: int) -> Iterator[Window]:
 
 
 def _print_memory(collection: Collection, rows: int) -> None:
-    """Everything above the frame, with as many filters kept as there is room for."""
+    """Everything above the frame: alone, for fifty readers, and for more filters."""
     gc.collect()
     arrow = pa.total_allocated_bytes()
     tracemalloc.start()
@@ -120,27 +145,39 @@ def _print_memory(collection: Collection, rows: int) -> None:
     gc.collect()
     built = tracemalloc.get_traced_memory()[0]
     sizes = dict(_arrays(index, "", set()))
-    for number in range(index_module._SELECTIONS_KEPT):
-        text = ("", "mortar", "market", "number")[number % 4]
-        actors = tuple(f"party-{actor + 1:02}" for actor in range(number % 20))
-        chosen = IncidentFilter(actor=actors, text=text, grade=("fair",) * (number // 20))
-        view = View(atlas, chosen, Window(date(2010, 1, 1), date(2012, 1, 1)))
-        for facet in FACETS:
-            view.selection.count_facet(facet, view.window.start, view.window.end)
-        view.selection.bins(FIRST, LAST)
-    del view
-    gc.collect()
-    full = tracemalloc.get_traced_memory()[0]
+    filters = _filters(atlas, _READERS)
+    words = [
+        IncidentFilter(text=f"{text} {number}")
+        for text in ("mortar", "market")
+        for number in range(_MORE // 2)
+    ]
+    readers, full = (_traced_with(atlas, chosen) for chosen in (filters, words))
     tracemalloc.stop()
     print("\narrays of the index, bytes an incident")
     for name, size in sorted(sizes.items(), key=lambda pair: -pair[1]):
         if size >= rows / 100:
             print(f"  {name:45} {size / rows:6.2f}")
     print("\nall above the frame, bytes an incident")
-    kept = f"with {index_module._SELECTIONS_KEPT} filters kept"
-    beside = pa.total_allocated_bytes() - arrow
-    for name, size in (("index", built), (kept, full), ("of Arrow, beside", beside)):
+    told = {
+        "index": built,
+        f"with what {_READERS} readers use": readers,
+        f"after {_MORE} more filters": full,
+        "of Arrow, beside": pa.total_allocated_bytes() - arrow,
+    }
+    for name, size in told.items():
         print(f"  {name:45} {size / rows:6.2f}")
+
+
+def _traced_with(atlas: Atlas, filters: list[IncidentFilter]) -> int:
+    """All bytes, once these filters too have been looked at."""
+    for chosen in filters:
+        view = View(atlas, chosen, Window(date(2010, 1, 1), date(2012, 1, 1)))
+        for facet in FACETS:
+            view.count_facet(facet)
+        view.selection.bins(FIRST, LAST)
+    del view
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
 
 
 def _arrays(thing: Any, name: str, seen: set[int]) -> Iterator[tuple[str, int]]:
