@@ -36,9 +36,13 @@ class Bin:
     """The possible ones, each counted by the share of its days that lie in the bin."""
 
 
+Histogram = tuple[tuple[Bin, ...], str]
+"""Bins without gap or overlap, and their unit."""
+
+
 def make_bins(
     earliest: Days, latest: Days, is_duration: Mask, first: date, last: date
-) -> tuple[tuple[Bin, ...], str]:
+) -> Histogram:
     """Count incidents in each bin from ``first`` to ``last``.
 
     ``earliest`` and ``latest`` are the first and last day that each may be. A

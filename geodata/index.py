@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from geodata.bins import Bin, Days, make_bins
+from geodata.bins import Days, Histogram, make_bins
 from geodata.dates import DateKind
 from geodata.facets import Counts, Facet, Rows, make_facets
 from geodata.filters import FACETS, IncidentFilter, Mask
@@ -39,8 +39,8 @@ _BLOCK = 4_096
 _ROWS_PER_CELL = 8
 
 # What is kept for the filters in use takes no more than that many bytes an incident. Fifty
-# readers, each with two facets of their own, need 20 of masks and as much of sums, or 100
-# where nearly all values of a facet are rare.
+# readers, each with two facets of their own, need 20 of masks and 10 of sums, or up to 100
+# of sums where facets have thousands of values.
 _MASK_BYTES = 50
 _SUM_BYTES = 130
 _BIN_BYTES = 20
@@ -190,11 +190,11 @@ class Selection:
         )
         return sums.count(self._passing, _epoch_day(start), _epoch_day(end))
 
-    def bins(self, first: date, last: date) -> tuple[tuple[Bin, ...], str]:
+    def bins(self, first: date, last: date) -> Histogram:
         """The histogram from ``first`` to ``last``, as :func:`geodata.bins.make_bins` says."""
         return self._kept.bins.get((self._query, first, last), lambda: self._make_bins(first, last))
 
-    def _make_bins(self, first: date, last: date) -> tuple[tuple[Bin, ...], str]:
+    def _make_bins(self, first: date, last: date) -> Histogram:
         index, rows = self._index, np.flatnonzero(self.mask)
         days = index.earliest.take(rows), index.latest.take(rows)
         return make_bins(*days, index.is_duration.take(rows), first, last)
@@ -207,7 +207,7 @@ class _Answers:
     masks: Kept[str, PackedMask]
     sums: Kept[tuple[str, str], _FacetSums]
     """By query and facet."""
-    bins: Kept[tuple[str, date, date], tuple[tuple[Bin, ...], str]]
+    bins: Kept[tuple[str, date, date], Histogram]
     """By query, first and last day."""
 
     @classmethod
