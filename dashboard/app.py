@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from dashboard.atlas import Settings, shared_atlas
-from dashboard.prefetch import Prefetch
+from dashboard.preload import Preload
 from dashboard.routes import ROUTES, warm_up
 from dashboard.security import SameSiteOnly, SecurityHeaders
 from dashboard.wording import load_words
@@ -73,7 +73,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, embed_origins=Settings.from_environment().embed_origins),
         Middleware(SameSiteOnly),
-        Middleware(Prefetch),
+        Middleware(Preload),
     ],
     on_script_error=_on_script_error,
 )
