@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
-from typing import Annotated, Any
+from itertools import pairwise
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -63,6 +65,17 @@ EdtfText = Annotated[str, AfterValidator(_check_date)]
 """A date in EDTF, kept as the text that the coder wrote."""
 
 
+def _read_day(value: Any) -> Any:
+    """Refuse the numbers that pydantic would read as seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError(f"{value!r} is not a day, such as 2026-11-20")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_read_day)]
+"""One calendar day, written as 2026-11-20."""
+
+
 def _check_link(link: str) -> str:
     if link != clean_text(link):
         raise ValueError("a link with characters that cannot be seen")
@@ -104,6 +117,39 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+class Revision(Record):
+    """One entry of a record's history: what was done to it in this collection, and why."""
+
+    on: Day
+    what: Literal["recorded", "revised", "retracted"]
+    reason: Text
+
+
+def _check_history(history: tuple[Revision, ...]) -> tuple[Revision, ...]:
+    steps = [revision.what for revision in history]
+    if steps and steps[0] != "recorded":
+        raise ValueError("a history begins with 'recorded'")
+    if "recorded" in steps[1:]:
+        raise ValueError("a record is recorded once; later entries are 'revised' or 'retracted'")
+    if "retracted" in steps[:-1]:
+        raise ValueError("'retracted' ends a history; nothing follows it")
+    if any(later.on < earlier.on for earlier, later in pairwise(history)):
+        raise ValueError("the days of a history never go back")
+    return history
+
+
+History = Annotated[tuple[Revision, ...], AfterValidator(_check_history)]
+"""What was done to a record, oldest first; entries are added and never changed."""
+
+
+class Retraction(Record):
+    """A statement that was taken back, and counts no more from a day on."""
+
+    on: Day
+    by: Literal["source", "coder"]
+    reason: Text
+
+
 class Source(Record):
     """A document that reports incidents, as it was published."""
 
@@ -122,11 +168,18 @@ class Source(Record):
     contained_in: Slug | None = None
     """The source on whose page this one stands: reader comments under an article."""
     quotes: tuple[Text, ...] = ()
-    """Outlets and agencies it relies on. Shown to readers; counting outlets does not use it yet."""
+    """Outlets and agencies it relies on; those of one account are in its ``relies_on``."""
+    derived_from: tuple[Slug, ...] = ()
+    """Sources that it reprints, translates or retells as a whole."""
     sha256: Sha256 | None = None
     """Of the document's file, to find it in the operator's document library."""
     abstract: Text
     notes: Text | None = None
+    content_warning: Text | None = None
+    """What a reader should know before its passages are shown, where they are graphic."""
+    retracted: Retraction | None = None
+    """Withdrawn as a whole by its outlet (or found unusable by the coder)."""
+    history: History = ()
 
     @property
     def published_range(self) -> DateRange:
@@ -175,6 +228,11 @@ class Claim(Record):
     """Place only: where the source is vaguer than the place it names ("near X")."""
     admitted: bool = False
     """Initiator only: the initiator itself accepts that it was its doing."""
+    denied: bool = False
+    """Link and initiator only: the source says that it is not so."""
+    published: EdtfText | None = None
+    """When this passage could first be read, if later than its source: an update, a correction."""
+    retracted: Retraction | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Claim:
@@ -186,6 +244,9 @@ class Claim(Record):
         for name in ("country", "admin1", "precision"):
             self._check_only(name, getattr(self, name) is not None, {Field.PLACE})
         self._check_only("admitted", self.admitted, {Field.INITIATOR})
+        self._check_only("denied", self.denied, LINK_FIELDS | {Field.INITIATOR})
+        if self.admitted and self.denied:
+            raise ValueError("an initiator cannot be admitted and denied by one claim")
         return self
 
     def _check_only(self, name: str, is_given: bool, fields: frozenset[Field] | set[Field]) -> None:
@@ -207,6 +268,15 @@ class Claim(Record):
             raise ValueError(f"{self.value!r} is not an id")
         return self.value
 
+    def known_from(self, source: Source) -> date:
+        """First day on which it could be read: the latest that its publication may have been."""
+        return _read_date(self.published or source.published).latest
+
+    def known_until(self, source: Source) -> date | None:
+        """First day on which it counts no more; None if nobody took it back."""
+        retractions = (self.retracted, source.retracted)
+        return min((each.on for each in retractions if each is not None), default=None)
+
 
 def _read_event_type(text: str) -> EventType:
     try:
@@ -224,14 +294,23 @@ def _read_quantity(text: str, field: Field) -> Quantity:
 
 
 # What an account says once for all of its claims.
-_SHARED = ("source", "paragraph", "span", "attributed_to", "credibility")
+_SHARED = (
+    "source",
+    "paragraph",
+    "span",
+    "attributed_to",
+    "credibility",
+    "published",
+    "retracted",
+)
 
 
 class Account(Record):
     """What one source says of one incident, in our words, and the claims in it.
 
     Its ``source`` is that of all its claims. ``paragraph``, ``span``,
-    ``attributed_to`` and ``credibility`` hold for each that gives no own.
+    ``attributed_to``, ``credibility``, ``published`` and ``retracted`` hold for
+    each that gives no own.
     """
 
     source: Slug
@@ -239,6 +318,10 @@ class Account(Record):
     span: Span | None = None
     attributed_to: Text | None = None
     credibility: Credibility = Credibility.CANNOT_BE_JUDGED
+    published: EdtfText | None = None
+    retracted: Retraction | None = None
+    relies_on: tuple[Text, ...] | None = None
+    """Whom it passes on. None: as the source's ``quotes``; empty: its own reporting."""
     says: Text
     claims: tuple[Claim, ...] = Bound(min_length=1)
 
@@ -271,6 +354,15 @@ class GradeOverride(Record):
 
     grade: Grade
     reason: Text
+    on: Day | None = None
+    """The day from which it holds; None: as long as the incident is known."""
+
+
+class Rounding(Record):
+    """A place that is shown only roughly, to keep somebody safe."""
+
+    radius_m: Annotated[int, Bound(ge=1_000, le=100_000)]
+    reason: Text
 
 
 class Incident(Record):
@@ -285,6 +377,8 @@ class Incident(Record):
     summary: Text
     accounts: tuple[Account, ...] = Bound(min_length=1)
     grade_override: GradeOverride | None = None
+    rounding: Rounding | None = None
+    history: History = ()
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:

@@ -61,6 +61,23 @@ COLUMNS: tuple[Column, ...] = (
     Column("sources", "object", "Ids of the sources that report it."),
     Column("inferred", "object", "Fields whose headline value rests on an inferred claim."),
     Column("conflicts", "object", "Fields about which claims cannot all be true."),
+    Column(
+        "known_from",
+        "datetime64[ms]",
+        "Since when a row without claims is known; missing in one with claims, which know it.",
+        "day",
+    ),
+    Column(
+        "rounded_m",
+        "Int64",
+        "Radius to which the place was coarsened for safety; missing is not at all.",
+        "metre",
+    ),
+    Column(
+        "content_warning",
+        "str",
+        "What to know before reading its graphic sources; missing is nothing.",
+    ),
     Column("geometry", "geometry", "Point in EPSG:4326; empty if not on the map."),
 )
 
