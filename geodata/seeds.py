@@ -5,12 +5,14 @@ Layout of the folder (see seeds/README.md)::
     sources.yaml      a list of sources
     actors.yaml       a list of actors
     incidents/*.yaml  one incident a file; its id is the file's name
+    stories/*.yaml    one story a file, likewise; the folder may be missing
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,13 +20,16 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from geodata.chains import find_cycles
+from geodata.dates import parse_date
 from geodata.errors import SeedError
-from geodata.records import Actor, Incident, Source
+from geodata.records import Actor, Claim, Incident, Source
 from geodata.rejected import Rejection
+from geodata.stories import Story
 from geodata.text import clean_text
-from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS
+from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS, Field
 
-RecordType = TypeVar("RecordType", Source, Actor, Incident)
+RecordType = TypeVar("RecordType", Source, Actor, Incident, Story)
 KeyPath = tuple[str | int, ...]
 
 
@@ -38,11 +43,12 @@ class Seeds:
     rejected: tuple[Rejection, ...]
     read_count: int
     """Records met, accepted and rejected ones."""
+    stories: dict[str, Story] = field(default_factory=dict)
 
     @property
     def accepted_count(self) -> int:
         """Records that passed every check."""
-        return len(self.sources) + len(self.actors) + len(self.incidents)
+        return len(self.sources) + len(self.actors) + len(self.incidents) + len(self.stories)
 
     @property
     def rejected_count(self) -> int:
@@ -98,19 +104,23 @@ def read_seeds(folder: Path) -> Seeds:
     rejected: list[Rejection] = []
     raw_sources = list(_read_list(folder, "sources.yaml", rejected))
     raw_actors = list(_read_list(folder, "actors.yaml", rejected))
-    raw_incidents = list(_read_incidents(folder, rejected))
+    raw_incidents = list(_read_files(folder, "incidents", rejected))
+    raw_stories = list(_read_files(folder, "stories", rejected))
     unreadable = len(rejected)
 
     sources = _validate(raw_sources, Source, rejected, _own_fields)
     actors = _validate(raw_actors, Actor, rejected, _own_fields)
     incidents = _validate(raw_incidents, Incident, rejected, _with_file_name)
-    _drop_dangling(sources, actors, incidents, rejected)
+    stories = _validate(raw_stories, Story, rejected, _with_file_name)
+    _drop_dangling(sources, actors, incidents, stories, rejected)
     return Seeds(
         sources={key: record for key, (_, record) in sources.items()},
         actors={key: record for key, (_, record) in actors.items()},
         incidents={key: record for key, (_, record) in incidents.items()},
         rejected=tuple(rejected),
-        read_count=len(raw_sources) + len(raw_actors) + len(raw_incidents) + unreadable,
+        read_count=sum(map(len, (raw_sources, raw_actors, raw_incidents, raw_stories)))
+        + unreadable,
+        stories={key: record for key, (_, record) in stories.items()},
     )
 
 
@@ -135,9 +145,9 @@ def _read_list(folder: Path, name: str, rejected: list[Rejection]) -> Iterator[_
         yield _Raw(name, record, item, own_lines)
 
 
-def _read_incidents(folder: Path, rejected: list[Rejection]) -> Iterator[_Raw]:
-    for path in sorted((folder / "incidents").glob("*.y*ml")):
-        name = f"incidents/{path.name}"
+def _read_files(folder: Path, kind: str, rejected: list[Rejection]) -> Iterator[_Raw]:
+    for path in sorted((folder / kind).glob("*.y*ml")):
+        name = f"{kind}/{path.name}"
         loaded = _load_yaml(path, name, rejected)
         if loaded is not None:
             yield _Raw(name, path.stem, loaded[0], loaded[1])
@@ -206,7 +216,7 @@ def _own_fields(raw: _Raw) -> dict[str, Any]:
 
 
 def _with_file_name(raw: _Raw) -> dict[str, Any]:
-    """The incident's data with its id, which is the name of its file."""
+    """The data of an incident or story with its id, which is the name of its file."""
     return {"id": raw.name, **raw.data}
 
 
@@ -238,8 +248,8 @@ def _validate(
 
 
 def _fault_of_id(raw: _Raw, record_id: str, found: Found[Any]) -> str | None:
-    if raw.file.startswith("incidents/") and record_id != raw.name:
-        return "the id of an incident is the name of its file; leave it out"
+    if "/" in raw.file and record_id != raw.name:
+        return "the id of this record is the name of its file; leave it out"
     return "another record has this id" if record_id in found else None
 
 
@@ -262,26 +272,29 @@ def _drop_dangling(
     sources: Found[Source],
     actors: Found[Actor],
     incidents: Found[Incident],
+    stories: Found[Story],
     rejected: list[Rejection],
 ) -> None:
     """Leave out records that refer to records which are not there, until none does."""
     while True:
         faults = [
             *_dangling_parents(sources, "contained_in"),
+            *_dangling_parents(sources, "derived_from"),
             *_dangling_parents(actors, "part_of"),
             *(
                 fault
                 for raw, incident in incidents.values()
-                for fault in _dangling_claims(raw, incident, sources, actors, incidents)
+                for fault in _faults_of_claims(raw, incident, sources, actors, incidents)
             ),
+            *_circular_links(incidents),
+            *_dangling_steps(stories, incidents),
         ]
         if not faults:
             return
         rejected.extend(faults)
         at_fault = {(fault.file, fault.record) for fault in faults}
-        _drop(sources, at_fault)
-        _drop(actors, at_fault)
-        _drop(incidents, at_fault)
+        for found in (sources, actors, incidents, stories):
+            _drop(found, at_fault)
 
 
 def _drop(found: Found[Any], at_fault: set[tuple[str, str]]) -> None:
@@ -290,43 +303,92 @@ def _drop(found: Found[Any], at_fault: set[tuple[str, str]]) -> None:
             del found[key]
 
 
-def _dangling_parents(found: Found[Any], field: str) -> Iterator[Rejection]:
+def _dangling_parents(found: Found[Any], field_name: str) -> Iterator[Rejection]:
     for raw, record in found.values():
-        parent = getattr(record, field)
-        if parent is not None and parent not in found:
-            yield raw.reject((field,), parent, "no other record has this id")
-        elif record.id in _ancestors(record.id, found, field):
-            yield raw.reject((field,), parent, "a record cannot be within itself")
+        parents = _parents(record, field_name)
+        for parent in parents:
+            if parent not in found:
+                yield raw.reject((field_name,), parent, "no other record has this id")
+        if record.id in _ancestors(record.id, found, field_name):
+            shown = ", ".join(parents)
+            yield raw.reject((field_name,), shown, "a record cannot be within itself")
 
 
-def _ancestors(record_id: str, found: Found[Any], field: str) -> set[str]:
+def _parents(record: Any, field_name: str) -> tuple[str, ...]:
+    """Ids that a record has in a field: one, several or none."""
+    value = getattr(record, field_name)
+    return value if isinstance(value, tuple) else () if value is None else (value,)
+
+
+def _ancestors(record_id: str, found: Found[Any], field_name: str) -> set[str]:
     """Ids of all records that this one is within, itself if there is a cycle."""
     ancestors: set[str] = set()
-    current = record_id
-    while current in found:
-        parent = getattr(found[current][1], field)
-        if parent is None or parent in ancestors:
-            break
-        ancestors.add(parent)
-        current = parent
+    waiting = [record_id]
+    while waiting:
+        current = waiting.pop()
+        if current in found:
+            new = set(_parents(found[current][1], field_name)) - ancestors
+            ancestors |= new
+            waiting.extend(new)
     return ancestors
 
 
-def _dangling_claims(
+def _faults_of_claims(
     raw: _Raw,
     incident: Incident,
     sources: Found[Source],
     actors: Found[Actor],
     incidents: Found[Incident],
 ) -> Iterator[Rejection]:
+    for path, claim in _with_paths(incident):
+        if claim.source not in sources:
+            yield raw.reject((*path, "source"), claim.source, "no source has this id")
+        else:
+            yield from _faults_of_days(raw, path, claim, sources[claim.source][1])
+        if claim.field in ACTOR_FIELDS and claim.value not in actors:
+            yield raw.reject((*path, "value"), claim.value, "no actor has this id")
+        if claim.field in LINK_FIELDS and claim.value == incident.id:
+            yield raw.reject((*path, "value"), claim.value, "an incident cannot link to itself")
+        elif claim.field in LINK_FIELDS and claim.value not in incidents:
+            yield raw.reject((*path, "value"), claim.value, "no incident has this id")
+
+
+def _with_paths(incident: Incident) -> Iterator[tuple[KeyPath, Claim]]:
     for account_index, account in enumerate(incident.accounts):
         for claim_index, claim in enumerate(account.claims):
-            path: KeyPath = ("accounts", account_index, "claims", claim_index)
-            if claim.source not in sources:
-                yield raw.reject((*path, "source"), claim.source, "no source has this id")
-            if claim.field in ACTOR_FIELDS and claim.value not in actors:
-                yield raw.reject((*path, "value"), claim.value, "no actor has this id")
-            if claim.field in LINK_FIELDS and claim.value == incident.id:
-                yield raw.reject((*path, "value"), claim.value, "an incident cannot link to itself")
-            elif claim.field in LINK_FIELDS and claim.value not in incidents:
-                yield raw.reject((*path, "value"), claim.value, "no incident has this id")
+            yield ("accounts", account_index, "claims", claim_index), claim
+
+
+def _faults_of_days(raw: _Raw, path: KeyPath, claim: Claim, source: Source) -> Iterator[Rejection]:
+    known_from, known_until = claim.known_from(source), claim.known_until(source)
+    if known_from < parse_date(source.published).latest:
+        reason = "a passage cannot be read before its source is published"
+        yield raw.reject((*path, "published"), claim.published, reason)
+    if known_until is not None and known_until < known_from:
+        reason = "nothing is taken back before it is published"
+        yield raw.reject((*path, "retracted"), known_until, reason)
+
+
+def _circular_links(incidents: Found[Incident]) -> Iterator[Rejection]:
+    """One fault for each link of each circle, so that every incident on it is left out."""
+    paths = {
+        (claim.field, incident.id, claim.value): (raw, path)
+        for raw, incident in incidents.values()
+        for path, claim in _with_paths(incident)
+        # A link of an incident to itself has a fault of its own.
+        if claim.field in LINK_FIELDS and not claim.denied and claim.value != incident.id
+    }
+    for cycle in find_cycles(paths):
+        circle = " -> ".join(cycle)
+        steps = set(pairwise(cycle))
+        for (kind, origin, target), (raw, path) in paths.items():
+            if (origin, target) in steps and kind is not Field.SAME_CAMPAIGN:
+                yield raw.reject((*path, "value"), target, f"links go in a circle: {circle}")
+
+
+def _dangling_steps(stories: Found[Story], incidents: Found[Incident]) -> Iterator[Rejection]:
+    for raw, story in stories.values():
+        for index, step in enumerate(story.steps):
+            if step.incident not in incidents:
+                path = ("steps", index, "incident")
+                yield raw.reject(path, step.incident, "no incident has this id")
