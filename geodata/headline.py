@@ -13,8 +13,9 @@ The rule, in words (docs/coding.md explains it with examples):
    smallest range that holds them. A source's total is its own total where it
    knows one, else the sum of its groups. The headline is the smallest range
    that holds all totals; a best value is given only if all agree on it.
-4. Actors: everyone whom a claim names in the role, each once.
-5. Grade: :func:`derive_grade`, unless a person overrode it with a reason.
+4. Actors: everyone whom a claim names in the role, each once. Who is only
+   said *not* to have done it is not among them.
+5. Grade: :mod:`geodata.grades`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
+from geodata.conflicts import fields_in_conflict, not_doubtful
 from geodata.dates import DateRange
+from geodata.grades import grade_incident
 from geodata.quantities import UNKNOWN, Quantity, add, hull
 from geodata.records import Actor, Claim, Incident, Source
 from geodata.vocabulary import (
@@ -51,11 +56,11 @@ class Headline:
     injured: Quantity
     grade: Grade
     outlets: int
-    """Publishers that report it independently of each other."""
+    """Independent voices that report it, see :mod:`geodata.lineage`."""
     inferred: tuple[Field, ...]
     """Fields whose headline value rests on an inferred claim."""
     conflicts: tuple[Field, ...]
-    """Of event type, date, initiator, killed and injured: those whose claims cannot all be true."""
+    """Fields whose claims cannot all be true, of :data:`geodata.conflicts.COMPARED`."""
 
 
 PrecisionOf = Callable[[Claim], PlacePrecision]
@@ -67,56 +72,79 @@ def derive_headline(
     sources: Mapping[str, Source],
     actors: Mapping[str, Actor],
     precision_of: PrecisionOf,
+    on: date | None = None,
 ) -> Headline:
-    """Derive the headline values of one incident; the module docstring is the rule."""
-    event_type = _best(incident.claims_about(Field.EVENT_TYPE), sources, lambda claim: 0)
-    date = _best(incident.claims_about(Field.DATE), sources, _days)
-    place = _best(
-        incident.claims_about(Field.PLACE), sources, lambda claim: precision_of(claim).rank
-    )
-    winners = {Field.EVENT_TYPE: event_type, Field.DATE: date, Field.PLACE: place}
+    """Derive the headline values of one incident; the module docstring is the rule.
+
+    The incident has the claims that count on the day, and no others; ``on`` tells
+    which grade given by a person was in force, None being today.
+    """
+    graded = grade_incident(incident, sources, actors, on)
+    winners = {
+        field: find_winner(incident.claims_about(field), sources, precision_of)
+        for field in FINEST_WINS
+    }
+    event_type, when = winners[Field.EVENT_TYPE], winners[Field.DATE]
     return Headline(
         event_type=event_type.parsed if event_type else None,  # type: ignore[arg-type]
-        date=date.parsed if date else None,  # type: ignore[arg-type]
-        place=place,
+        date=when.parsed if when else None,  # type: ignore[arg-type]
+        place=winners[Field.PLACE],
         initiators=_named(incident, Field.INITIATOR),
         targets=_named(incident, Field.TARGET),
         supported_by=_named(incident, Field.SUPPORTED_BY),
         killed=derive_total(incident.claims_about(Field.KILLED)),
         injured=derive_total(incident.claims_about(Field.INJURED)),
-        grade=derive_grade(incident, sources, actors),
-        outlets=count_outlets(incident, sources),
+        grade=graded.grade,
+        outlets=graded.voices,
         inferred=tuple(
             field for field, claim in winners.items() if claim and claim.basis is Basis.INFERRED
         ),
-        conflicts=tuple(_conflicting(incident, actors)),
+        conflicts=fields_in_conflict(incident, actors),
     )
 
 
-def _days(claim: Claim) -> int:
-    assert isinstance(claim.parsed, DateRange)
-    return claim.parsed.days
+FINEST_WINS = (Field.EVENT_TYPE, Field.DATE, Field.PLACE)
+"""Fields whose headline value is one claim's, the one that ranks first."""
 
 
-def _best(
-    claims: Iterable[Claim], sources: Mapping[str, Source], coarseness: Callable[[Claim], int]
+class Rank(NamedTuple):
+    """What decides between claims of one field, in this order; the smallest wins."""
+
+    is_doubtful: bool
+    coarseness: int
+    is_inferred: bool
+    credibility: float
+    age: int
+    """The later it could first be read, the smaller."""
+    value: str
+    rest: str
+    """All else that the claim says, so that the order of claims never matters."""
+
+
+def rank_claim(claim: Claim, sources: Mapping[str, Source], precision_of: PrecisionOf) -> Rank:
+    """Rank a claim about event type, date or place by points 1 and 2 of the rule."""
+    return Rank(
+        claim.credibility.is_doubtful,
+        _coarseness(claim, precision_of),
+        claim.basis is Basis.INFERRED,
+        _credibility_rank(claim.credibility),
+        -claim.known_from(sources[claim.source]).toordinal(),
+        claim.value,
+        claim.model_dump_json(),
+    )
+
+
+def find_winner(
+    claims: Iterable[Claim], sources: Mapping[str, Source], precision_of: PrecisionOf
 ) -> Claim | None:
-    """The claim that wins by points 1 and 2 of the rule; None if there is none."""
+    """The claim that ranks first; None if there is none."""
+    return min(claims, key=lambda claim: rank_claim(claim, sources, precision_of), default=None)
 
-    def rank(claim: Claim) -> tuple[bool, int, bool, float, int, str, str, int]:
-        published = sources[claim.source].published_range.latest.toordinal()
-        return (
-            claim.credibility.is_doubtful,
-            coarseness(claim),
-            claim.basis is Basis.INFERRED,
-            _credibility_rank(claim.credibility),
-            -published,
-            claim.value,
-            claim.source,
-            claim.paragraph,
-        )
 
-    return min(claims, key=rank, default=None)
+def _coarseness(claim: Claim, precision_of: PrecisionOf) -> int:
+    if claim.field is Field.PLACE:
+        return precision_of(claim).rank
+    return claim.parsed.days if isinstance(claim.parsed, DateRange) else 0
 
 
 def _credibility_rank(credibility: Credibility) -> float:
@@ -124,18 +152,13 @@ def _credibility_rank(credibility: Credibility) -> float:
     return 3.5 if credibility is Credibility.CANNOT_BE_JUDGED else float(credibility)
 
 
-def _not_doubtful(claims: Iterable[Claim]) -> list[Claim]:
-    """The claims without the doubtful ones, or all if there are only those."""
-    every = list(claims)
-    return [claim for claim in every if not claim.credibility.is_doubtful] or every
-
-
 def _named(incident: Incident, role: Field) -> tuple[str, ...]:
     """Ids of the actors named in a role, most often named first."""
-    claims = _not_doubtful(incident.claims_about(role))
+    claims = not_doubtful(incident.claims_about(role))
     counts: dict[str, int] = defaultdict(int)
     for claim in claims:
-        counts[claim.value] += 1
+        if not claim.denied:
+            counts[claim.value] += 1
     return tuple(sorted(counts, key=lambda actor: (-counts[actor], actor)))
 
 
@@ -147,120 +170,25 @@ def derive_total(claims: Iterable[Claim]) -> Quantity:
     Two dead of one group and one of another make three; a headline that says
     two and a body that says three of the same group make two to three.
     """
-    by_source: dict[str, dict[str, list[Quantity]]] = defaultdict(lambda: defaultdict(list))
-    for claim in _not_doubtful(claims):
-        assert isinstance(claim.parsed, Quantity)
-        by_source[claim.source][claim.group or ""].append(claim.parsed)
-    return hull(_source_total(groups) for groups in by_source.values())
+    by_source: dict[str, list[Claim]] = defaultdict(list)
+    for claim in not_doubtful(claims):
+        by_source[claim.source].append(claim)
+    return hull(total_of_source(of_source) for of_source in by_source.values())
 
 
-def _source_total(groups: Mapping[str, list[Quantity]]) -> Quantity:
-    own_total = hull(groups.get("", ()))
-    if not own_total.is_unknown:
+def total_of_source(claims: Iterable[Claim]) -> Quantity:
+    """Total that one source's claims about killed or injured come to."""
+    groups = join_groups(claims)
+    own_total = groups.pop(None, UNKNOWN)
+    if not own_total.is_unknown or not groups:
         return own_total
-    return add(hull(counts) for group, counts in groups.items() if group) if groups else UNKNOWN
+    return add(groups.values())
 
 
-def count_outlets(incident: Incident, sources: Mapping[str, Source]) -> int:
-    """Number of publishers that report the incident on their own authority.
-
-    Sources of one publisher are one voice. So are reader comments and the page
-    that they stand under.
-    """
-    return len({_voice(sources[source_id], sources) for source_id in incident.source_ids})
-
-
-def _voice(source: Source, sources: Mapping[str, Source]) -> str:
-    parent = sources.get(source.contained_in or "")
-    return parent.publisher if parent else source.publisher
-
-
-def derive_grade(
-    incident: Incident, sources: Mapping[str, Source], actors: Mapping[str, Actor]
-) -> Grade:
-    """Grade an incident by its claims.
-
-    Airwars' definitions, applied to any kind of incident and to the sources of
-    this collection only: *contested* if sources name initiators of whom none
-    is, or belongs to, one that the other names; *confirmed* if an initiator
-    accepts that it was its doing; *fair* with two or more independent outlets;
-    *weak* with one. *Discounted* is never derived: a person gives it.
-    """
-    if incident.grade_override is not None:
-        return incident.grade_override.grade
-    if Field.INITIATOR in _conflicting(incident, actors):
-        return Grade.CONTESTED
-    if any(claim.admitted for claim in _not_doubtful(incident.claims_about(Field.INITIATOR))):
-        return Grade.CONFIRMED
-    return Grade.FAIR if count_outlets(incident, sources) >= 2 else Grade.WEAK
-
-
-def _conflicting(incident: Incident, actors: Mapping[str, Actor]) -> list[Field]:
-    """Fields whose credible claims cannot all be true."""
-
-    def no_common_actor(claims: list[Claim]) -> bool:
-        by_source: dict[str, set[str]] = defaultdict(set)
-        for claim in claims:
-            by_source[claim.source].add(claim.value)
-        named = list(by_source.values())
-        return any(not _name_a_common_actor(a, b, actors) for a in named for b in named)
-
-    tests = {
-        Field.EVENT_TYPE: _differ,
-        Field.DATE: _do_not_overlap,
-        Field.INITIATOR: no_common_actor,
-        Field.KILLED: _counts_disagree,
-        Field.INJURED: _counts_disagree,
-    }
-    return [
-        field
-        for field, is_conflict in tests.items()
-        if is_conflict(_not_doubtful(incident.claims_about(field)))
-    ]
-
-
-def _name_a_common_actor(
-    some: Iterable[str], others: Iterable[str], actors: Mapping[str, Actor]
-) -> bool:
-    """Whether one of them is or belongs to one of the others, or the reverse.
-
-    A militia and its umbrella agree; two militias of one umbrella do not.
-    """
-    return any(
-        a in _with_parents(b, actors) or b in _with_parents(a, actors) for a in some for b in others
-    )
-
-
-def _with_parents(actor_id: str, actors: Mapping[str, Actor]) -> set[str]:
-    """An actor and all that it is part of."""
-    found: set[str] = set()
-    current: str | None = actor_id
-    while current is not None and current not in found:
-        found.add(current)
-        current = actors[current].part_of if current in actors else None
-    return found
-
-
-def _differ(claims: list[Claim]) -> bool:
-    return len({claim.value for claim in claims}) > 1
-
-
-def _do_not_overlap(claims: list[Claim]) -> bool:
-    ranges = [claim.parsed for claim in claims if isinstance(claim.parsed, DateRange)]
-    return any(not a.may_fall_in(b.earliest, b.latest) for a in ranges for b in ranges)
-
-
-def _counts_disagree(claims: list[Claim]) -> bool:
-    """Whether two claims about the same group have no count in common."""
-    by_group: dict[str, list[Quantity]] = defaultdict(list)
+def join_groups(claims: Iterable[Claim]) -> dict[str | None, Quantity]:
+    """Smallest range that holds one source's figures for each group; None is its own total."""
+    figures: dict[str | None, list[Quantity]] = defaultdict(list)
     for claim in claims:
-        if isinstance(claim.parsed, Quantity) and not claim.parsed.is_unknown:
-            by_group[claim.group or ""].append(claim.parsed)
-    return any(_are_apart(a, b) for counts in by_group.values() for a in counts for b in counts)
-
-
-def _are_apart(a: Quantity, b: Quantity) -> bool:
-    """Whether the ranges of two counts share no number; an open bound shares all."""
-    return (a.high is not None and b.low is not None and a.high < b.low) or (
-        b.high is not None and a.low is not None and b.high < a.low
-    )
+        assert isinstance(claim.parsed, Quantity)
+        figures[claim.group].append(claim.parsed)
+    return {group: hull(counts) for group, counts in figures.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -23,15 +24,16 @@ def incidents_frame(
     sources: Mapping[str, Source],
     actors: Mapping[str, Actor],
     geocoder: Geocoder,
+    on: date | None = None,
 ) -> gpd.GeoDataFrame:
-    """Derive and geocode incidents.
+    """Derive and geocode incidents, with the claims that count on a day; None is today.
 
     Returns one row an incident, ordered by earliest day, then id; undated ones
     last. The columns are :data:`geodata.schema.COLUMNS`, the CRS is EPSG:4326.
     Incidents that are not on the map (country, unlocated) are kept with an
     empty point.
     """
-    rows = [_row(incident, sources, actors, geocoder) for incident in incidents.values()]
+    rows = [_row(incident, sources, actors, geocoder, on) for incident in incidents.values()]
     frame = pd.DataFrame(rows, columns=[column.name for column in COLUMNS])
     for column in COLUMNS:
         if column.dtype not in ("geometry", "object"):
@@ -60,12 +62,14 @@ def _row(
     sources: Mapping[str, Source],
     actors: Mapping[str, Actor],
     geocoder: Geocoder,
+    on: date | None,
 ) -> dict[str, Any]:
     headline = derive_headline(
         incident,
         sources,
         actors,
         lambda claim: claim_precision(claim, geocode_claim(claim, geocoder)),
+        on,
     )
     return {
         "id": incident.id,

@@ -96,7 +96,7 @@ RADIUS_M: dict[PlacePrecision, int | None] = {
 class Grade(StrEnum):
     """Airwars' five grades of an incident, strongest first.
 
-    Derived from the claims by :func:`geodata.headline.derive_grade`.
+    Derived from the claims by :mod:`geodata.grades`.
     """
 
     CONFIRMED = "confirmed"

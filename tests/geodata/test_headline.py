@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.headline import count_outlets, derive_grade, derive_headline, derive_total
+from geodata.headline import derive_headline, derive_total
 from geodata.quantities import UNKNOWN, Quantity
 from geodata.records import Claim
-from geodata.vocabulary import Field, Grade, PlacePrecision
+from geodata.vocabulary import Field, PlacePrecision
 
 PRECISIONS = {"K-1": PlacePrecision.SITE, "Kirkuk": PlacePrecision.SETTLEMENT}
 
@@ -286,86 +286,6 @@ def test_derive_total_is_never_narrowed_by_another_source(claims, of_another_sou
     if not before.is_unknown:
         assert (after.low or 0) <= (before.low or 0)
         assert after.high is None or (before.high is not None and after.high >= before.high)
-
-
-@pytest.mark.parametrize(
-    ("source_ids", "outlets"),
-    [
-        pytest.param(["paper"], 1, id="one"),
-        pytest.param(["paper", "wire"], 2, id="two"),
-        pytest.param(["paper", "paper-again"], 1, id="two-articles-of-one-publisher"),
-        pytest.param(["blog", "comments"], 1, id="comments-under-the-page"),
-        pytest.param(["comments", "wire"], 2, id="comments-and-a-wire"),
-    ],
-)
-def test_count_outlets_counts_independent_voices(
-    make_claim, make_incident, sources, source_ids, outlets
-):
-    incident = make_incident(*(make_claim("target", "iran", source) for source in source_ids))
-
-    assert count_outlets(incident, sources) == outlets
-
-
-@pytest.mark.parametrize(
-    ("named", "grade"),
-    [
-        pytest.param([("paper", "iran", {})], Grade.WEAK, id="one-outlet"),
-        pytest.param([("paper", "iran", {}), ("wire", "iran", {})], Grade.FAIR, id="two-outlets"),
-        pytest.param(
-            [("paper", "iran", {"admitted": True})], Grade.CONFIRMED, id="admitted-by-initiator"
-        ),
-        pytest.param(
-            [("paper", "iran", {}), ("wire", "united-states", {})],
-            Grade.CONTESTED,
-            id="initiators-differ",
-        ),
-        pytest.param(
-            [("paper", "iran", {"admitted": True}), ("wire", "united-states", {})],
-            Grade.CONTESTED,
-            id="contested-though-admitted",
-        ),
-        pytest.param(
-            [("paper", "iran", {}), ("wire", "quds-force", {})],
-            Grade.FAIR,
-            id="part-and-whole-agree",
-        ),
-        pytest.param(
-            [("paper", "militia-a", {}), ("wire", "militia-b", {})],
-            Grade.CONTESTED,
-            id="two-parts-of-one-whole-differ",
-        ),
-        pytest.param(
-            [("paper", "militia-a", {}), ("paper", "iran", {}), ("wire", "iran", {})],
-            Grade.FAIR,
-            id="one-common-initiator-is-enough",
-        ),
-        pytest.param(
-            [("paper", "iran", {}), ("wire", "united-states", {"credibility": 4})],
-            Grade.FAIR,
-            id="doubtful-claim-contests-nothing",
-        ),
-        pytest.param(
-            [("paper", "iran", {}), ("paper", "iran", {"credibility": 4, "admitted": True})],
-            Grade.WEAK,
-            id="doubtful-admission-confirms-nothing",
-        ),
-    ],
-)
-def test_derive_grade(make_claim, make_incident, sources, actors, named, grade):
-    claims = [make_claim("initiator", actor, source, **more) for source, actor, more in named]
-
-    assert derive_grade(make_incident(*claims), sources, actors) is grade
-
-
-def test_derive_grade_a_person_s_grade_goes_before_the_rule(
-    make_claim, make_incident, sources, actors
-):
-    incident = make_incident(
-        make_claim("initiator", "iran", admitted=True),
-        grade_override={"grade": "discounted", "reason": "A hoax."},
-    )
-
-    assert derive_grade(incident, sources, actors) is Grade.DISCOUNTED
 
 
 @pytest.mark.parametrize(
