@@ -95,7 +95,7 @@ class Atlas:
         code = sorted(
             path for part in ("dashboard", "geodata") for path in (PROJECT / part).rglob("*.py")
         )
-        catalogues = sorted((PROJECT / "dashboard" / "words").glob("*.yaml"))
+        catalogues = sorted((PROJECT / "dashboard" / "words").rglob("*.yaml"))
         digest = hashlib.sha256(self.collection.digest.encode())
         for content in (repr(self.towns).encode(), *map(Path.read_bytes, code + catalogues)):
             digest.update(content)

@@ -48,6 +48,12 @@ class MapState:
     """Whether there is no panel beside the map, so that a source opens in a page of its own."""
     view: tuple[float, float, float] | None
     """Longitude, latitude and zoom to open at."""
+    data: str
+    """Address of the folder that holds columns, masks, labels and cards of these rows."""
+    arcs: list[tuple[int, int, int, int]]
+    """Links of the selected incident's chain to draw, as :func:`dashboard.chain.arcs_of` says."""
+    goto: tuple[float, float, float] | None
+    """Longitude, latitude and zoom that a step of a story moves the map to."""
 
     def to_json(self) -> str:
         """The state as JSON that is safe inside a script."""

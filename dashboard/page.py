@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from html import escape
 from typing import Any
 
 import streamlit as st
 
 from dashboard.atlas import Atlas, links_of, shared_atlas
+from dashboard.chain import arcs_of
 from dashboard.incident_map import KEY as MAP_KEY
 from dashboard.incident_map import MapState, render_map
 from dashboard.opening import give_head_start
-from dashboard.routes import asset_url
+from dashboard.routes import asset_files, asset_url, data_folder
+from dashboard.sentence import say_view
 from dashboard.state import (
     current_filter,
+    current_page_kind,
     opening_view,
     read_source,
     remember_choices,
@@ -24,12 +29,18 @@ from dashboard.state import (
     selected_incident,
     set_dates,
     slider_range,
+    source_being_read,
 )
 from dashboard.turns import Turn
 from dashboard.view import View
+from dashboard.views.chain import render_chain
 from dashboard.views.filters import render_filters
 from dashboard.views.header import render_header, render_title
+from dashboard.views.incident_page import render_incident_page
+from dashboard.views.known import render_known, render_known_banner
 from dashboard.views.panel import render_panel
+from dashboard.views.source_page import render_source_page
+from dashboard.views.story import render_story_bar
 from dashboard.views.tables import render_tabs
 from dashboard.views.time_control import current_window, render_compact_time, render_time
 from dashboard.wording import Words, load_words
@@ -51,10 +62,8 @@ def _run(words: Words, turn: Turn) -> None:
     # Named and not spelt out: Streamlit sends this text again with every rerun.
     # On a phone the filters hide behind one button; Streamlit draws it without a word.
     label = json.dumps(words("filters.heading"))
-    st.html(
-        f'<style>@import url("{asset_url("page/page.css")}");'
-        f" :root {{ --filters-label: {label}; }}</style>"
-    )
+    styles = " ".join(f'@import url("{asset_url(name)}");' for name in _style_sheets())
+    st.html(f"<style>{styles} :root {{ --filters-label: {label}; }}</style>")
     try:
         atlas = shared_atlas()
     except GeodataError as error:
@@ -71,6 +80,12 @@ def _run(words: Words, turn: Turn) -> None:
         _render_page(atlas, words, turn)
 
 
+def _style_sheets() -> list[str]:
+    """Those of the page, its own first: the others may build on it."""
+    sheets = [name for name in asset_files() if re.fullmatch(r"page/\w+\.css", name)]
+    return sorted(sheets, key=lambda name: (name != "page/page.css", name))
+
+
 def _render_page(atlas: Atlas, words: Words, turn: Turn) -> None:
     # All choices are in session state before their widgets are drawn, so that
     # map and counts can follow the choice that caused this run.
@@ -78,6 +93,8 @@ def _render_page(atlas: Atlas, words: Words, turn: Turn) -> None:
     remember_choices(atlas)
     view = _make_view(atlas)
     head = render_title(words)
+    # Their places are always there: the map's frame is built anew if it is moved.
+    banner, story = st.container(key="banner"), st.container(key="story")
     map_side, panel_side = st.columns([0.7, 0.3], gap="small")
     with map_side:
         # First of all, so that the map moves before the rest of the run is done.
@@ -91,9 +108,35 @@ def _render_page(atlas: Atlas, words: Words, turn: Turn) -> None:
         render_filters(view, words)
     with head:
         render_header(view, words)
+        render_known(view, words)
+    with banner:
+        render_known_banner(view, words)
+    with story:
+        render_story_bar(view, words)
     with panel_side, st.container(key="panel"):
-        render_panel(atlas, words)
+        _render_panel(view, words)
     render_tabs(view, words)
+    _say_view(view, words)
+
+
+def _render_panel(view: View, words: Words) -> None:
+    """Beside the map: the page that is open, or the card of what is selected."""
+    incident_id, source_id, kind = selected_incident(), source_being_read(), current_page_kind()
+    if kind == "incident" and incident_id:
+        render_incident_page(view, incident_id, words)
+    elif kind == "source" and source_id:
+        render_source_page(view, source_id, words)
+    else:
+        render_panel(view.atlas, words)
+        if incident_id and not source_id:
+            render_chain(view.atlas, incident_id, words)
+
+
+def _say_view(view: View, words: Words) -> None:
+    """Say in a sentence what is shown: to screen readers as it changes, and as the title."""
+    if said := say_view(view, words):
+        st.html(f'<p class="said" role="status">{escape(said)}</p>')
+        st.set_page_config(page_title=f"{said} · {words('title')}")
 
 
 def _render_embedded(atlas: Atlas, words: Words) -> None:
@@ -123,6 +166,9 @@ def _render_map(view: View, words: Words, height: int) -> None:
         theme=st.context.theme.type or "light",
         is_embedded=bool(st.context.is_embedded),
         view=opening_view(),
+        data=data_folder(atlas),
+        arcs=arcs_of(atlas, selected) if is_known else [],
+        goto=None,
     )
     render_map(state, words, height, _on_map_event)
 

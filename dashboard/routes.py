@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from xstatic.pkg import leaflet
 
-from dashboard.atlas import shared_atlas
+from dashboard.atlas import Atlas, shared_atlas
 from dashboard.card import make_card
 from dashboard.content import Content
 from dashboard.map_config import BASEMAP, map_config
@@ -80,9 +80,17 @@ def asset_url(name: str) -> str:
     return f"{PREFIX}/assets/{assets_version()}/{name}"
 
 
-def data_url(name: str) -> str:
-    """URL path of a data resource: ``columns.bin``, or the folder ``incidents``."""
-    return f"{PREFIX}/data/{shared_atlas().version}/{name}"
+def data_url(name: str, atlas: Atlas | None = None) -> str:
+    """URL path of a data resource: ``columns.bin``, or the folder ``incidents``.
+
+    Of an atlas, or of today's.
+    """
+    return f"{data_folder(atlas or shared_atlas())}/{name}"
+
+
+def data_folder(atlas: Atlas) -> str:
+    """URL path of the folder of an atlas's data resources."""
+    return f"{PREFIX}/data/{atlas.version}"
 
 
 @lru_cache(maxsize=256)

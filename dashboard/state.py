@@ -4,9 +4,10 @@ Widgets could keep themselves there (``bind="query-params"``), but Streamlit
 writes the labels of choices, counts included, and not their values; dates set
 by a preset as microseconds; and drops dates that are partly out of range. So
 this module keeps all of it: ``dates``, ``q``, the facets, ``incident`` (the
-selected one) and ``read`` (the source in the reader). ``view`` is written by
-the map itself and only read here. Nothing in a URL is trusted: each part is
-read by itself, and what does not fit is left out.
+selected one), ``read`` (the source in the reader), ``page`` (which of the two
+has its page open), ``known`` (the day of knowledge), ``story`` and ``step``.
+``view`` is written by the map itself and only read here. Nothing in a URL is
+trusted: each part is read by itself, and what does not fit is left out.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import streamlit as st
 
@@ -24,11 +26,19 @@ DATES = "dates"
 INCIDENT = "incident"
 READ = "read"
 VIEW = "view"
+KNOWN = "known"
+PAGE = "page"
+STORY = "story"
+STEP = "step"
+
+PageKind = Literal["incident", "source"]
 
 _VIEW = re.compile(r"(-?\d{1,3}(?:\.\d{1,8})?),(-?\d{1,2}(?:\.\d{1,8})?),(\d{1,2})")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_STEP = re.compile(r"[1-9]\d{0,2}")
 _EPOCH = date(1970, 1, 1)
 
-MOST_CHOSEN = 30
+MOST_CHOSEN = 24
 """Values chosen in one facet: those of all of them fit into one query (``geodata.filters``)."""
 
 WINTER_2019 = (date(2019, 12, 1), date(2020, 3, 31))
@@ -147,6 +157,47 @@ def select(incident_id: str | None) -> None:
 def read_source(source_id: str | None) -> None:
     """Open a source in the reader, or close it."""
     _set_or_drop(READ, source_id)
+
+
+def known_day() -> date | None:
+    """The day of knowledge, as the URL has it; None is today, and anything that is no day."""
+    text = st.query_params.get(KNOWN, "")
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def set_known(day: date | None) -> None:
+    """Show what was known on a day, or what is known today."""
+    _set_or_drop(KNOWN, None if day is None else day.isoformat())
+
+
+def current_page_kind() -> PageKind | None:
+    """Whose page is open, the selected incident's or the source's; None: neither has one."""
+    kind = st.query_params.get(PAGE)
+    if kind == "incident" and selected_incident():
+        return "incident"
+    return "source" if kind == "source" and source_being_read() else None
+
+
+def open_page(kind: PageKind | None) -> None:
+    """Open the page of the selected incident or of the source being read, or close it."""
+    _set_or_drop(PAGE, kind)
+
+
+def current_story() -> tuple[str, int] | None:
+    """Id of the story and number of its step, from 1, as the URL has them; they may not exist."""
+    story, step = st.query_params.get(STORY), st.query_params.get(STEP, "")
+    if not story:
+        return None
+    return story, int(step) if _STEP.fullmatch(step) else 1
+
+
+def set_story(story_id: str | None, step: int = 1) -> None:
+    """Go to a step of a story, or leave stories."""
+    _set_or_drop(STORY, story_id)
+    _set_or_drop(STEP, None if story_id is None else str(step))
 
 
 def _set_or_drop(key: str, value: str | None) -> None:

@@ -66,6 +66,35 @@ def _write_number(value: int | float, locale: Locale) -> str:
 
 @lru_cache
 def load_words(language: str = "en") -> Words:
-    """Read the catalogue of a language."""
-    text = (_FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
-    return Words(Locale(language), yaml.safe_load(text))
+    """Read the catalogue of a language: its file, and those of its folder, one a part of the page.
+
+    Raises
+    ------
+    ValueError
+        If two files give the same key.
+    """
+    entries: dict[str, Any] = {}
+    for path in catalogue_files(language):
+        _merge(entries, yaml.safe_load(path.read_text(encoding="utf-8")) or {}, path.name)
+    return Words(Locale(language), entries)
+
+
+def catalogue_files(language: str) -> tuple[Path, ...]:
+    """The files of a catalogue, in the order that they are read in."""
+    return (_FOLDER / f"{language}.yaml", *sorted((_FOLDER / language).glob("*.yaml")))
+
+
+def _merge(entries: dict[str, Any], more: dict[str, Any], name: str) -> None:
+    """Add entries to those that are there; branches may meet, words may not."""
+    for key, entry in more.items():
+        if key not in entries:
+            entries[key] = entry
+        elif _is_branch(entries[key]) and _is_branch(entry):
+            _merge(entries[key], entry, name)
+        else:
+            raise ValueError(f"{name}: {key!r} has its word in another file")
+
+
+def _is_branch(entry: Any) -> bool:
+    """Whether it holds entries by key, and not the plural forms of a word."""
+    return isinstance(entry, dict) and "other" not in entry

@@ -6,8 +6,9 @@ from string import Formatter
 import pytest
 import yaml
 
+from dashboard import wording
 from dashboard.card import _REVERSE_LINK
-from dashboard.wording import Words, load_words
+from dashboard.wording import Words, catalogue_files, load_words
 from geodata.bins import UNITS
 from geodata.filters import FACETS
 from geodata.geocoding import GeocodeStatus
@@ -52,7 +53,11 @@ def _leaves(entries, path=()):
             yield ".".join((*path, name)), entry
 
 
-CATALOGUE = dict(_leaves(yaml.safe_load((DASHBOARD / "words" / "en.yaml").read_text("utf-8"))))
+CATALOGUE = {
+    key: word
+    for path in catalogue_files("en")
+    for key, word in _leaves(yaml.safe_load(path.read_text("utf-8")))
+}
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(DASHBOARD.rglob("*.py"))}
 
 
@@ -175,3 +180,27 @@ def test_words_of_an_unknown_key_raise(words):
 def test_words_of_another_locale_write_numbers_its_way():
     german = Words(load_words().locale.parse("de"), {"n": "{number}"})
     assert german("n", number=1_234) == "1.234"
+
+
+@pytest.mark.parametrize(
+    ("more", "is_refused"),
+    [
+        ("card: {extra: More}", False),
+        ("extra: {claims: Claims}", False),
+        ("card: {when: Then}", True),
+        ("card: {when: When}", True),
+        ("card: When", True),
+        ("card: {claims: {few: A few}}", True),
+    ],
+)
+def test_files_of_a_catalogue_join_and_give_no_key_twice(tmp_path, monkeypatch, more, is_refused):
+    first = "card: {when: When, claims: {one: One, other: '{count}'}}"
+    (tmp_path / "en.yaml").write_text(first, encoding="utf-8")
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "more.yaml").write_text(more, encoding="utf-8")
+    monkeypatch.setattr(wording, "_FOLDER", tmp_path)
+    if is_refused:
+        with pytest.raises(ValueError, match="another file"):
+            load_words.__wrapped__("en")
+    else:
+        assert load_words.__wrapped__("en")("card.when") == "When"
