@@ -35,16 +35,16 @@ def say_date(words: Words, edtf: str | None, days: tuple[date, date] | None = No
     if slash:
         return words(
             "when.from_to",
-            start=_say_point(words, start) or _say_day(words, _ends(edtf, days)[0]),
-            end=_say_point(words, end) or _say_day(words, _ends(edtf, days)[1]),
+            start=_say_point(words, start) or say_day(words, _ends(edtf, days)[0]),
+            end=_say_point(words, end) or say_day(words, _ends(edtf, days)[1]),
         )
     point = _say_point(words, edtf)
     if point is None:
         earliest, latest = _ends(edtf, days)
         return words(
             "when.some_day_between",
-            start=_say_day(words, earliest),
-            end=_say_day(words, latest),
+            start=say_day(words, earliest),
+            end=say_day(words, latest),
         )
     return point if _stands_alone(edtf) else words("when.some_day_in", period=point)
 
@@ -77,7 +77,7 @@ def _say_point(words: Words, text: str) -> str | None:
     year, month, day, qualifier = match.groups()
     first = date(int(year), int(month or 1), int(day or 1))
     if day:
-        said = _say_day(words, first)
+        said = say_day(words, first)
     elif month:
         said = say_month(words, first)
     else:
@@ -86,7 +86,8 @@ def _say_point(words: Words, text: str) -> str | None:
 
 
 @lru_cache(maxsize=1_024)
-def _say_day(words: Words, day: date) -> str:
+def say_day(words: Words, day: date) -> str:
+    """A day in words: ``27 December 2019``."""
     return format_date(day, "d MMMM y", locale=words.locale)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 import numpy as np
 from babel.lists import format_list
@@ -39,14 +38,7 @@ def say_view(view: View, words: Words) -> str:
     if undated:
         parts.append(words("view.undated", count=undated))
     parts += _say_filter(view, words)
-    if known := known_day(view):
-        parts.append(words("view.known", day=say_day(words, known)))
     return ", ".join(parts)
-
-
-def known_day(view: View) -> date | None:
-    """The day as of which the view knows its incidents; None for all that is known."""
-    return view.atlas.known
 
 
 def _say_filter(view: View, words: Words) -> Iterator[str]:
@@ -74,10 +66,11 @@ def _say_support(chosen: IncidentFilter, words: Words) -> Iterator[str]:
     voices = "".join(sorted(set(chosen.voices)))
     if voices in _VOICES:
         yield words(f"view.voices.{voices}")
-    if basis := set(chosen.basis):
-        yield words(f"view.basis.{'both' if len(basis) > 1 else basis.pop()}")
-    if conflict := set(chosen.conflict):
-        yield words(f"view.conflict.{'both' if len(conflict) > 1 else conflict.pop()}")
+    # Who chooses both values of one of these leaves none out.
+    if len(basis := set(chosen.basis)) == 1:
+        yield words("view.basis.stated" if "stated" in basis else "view.basis.inferred")
+    if len(conflict := set(chosen.conflict)) == 1:
+        yield words("view.conflict.yes" if "yes" in conflict else "view.conflict.no")
 
 
 def _say_names(names: Iterable[str], words: Words) -> str:

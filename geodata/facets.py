@@ -23,6 +23,9 @@ Rows = npt.NDArray[np.integer]
 _COLUMNS = {"actor": ("initiators", "targets", "supported_by"), "source": ("sources",)}
 """Columns of the facets that are no column themselves."""
 
+MOST_VOICES = 3
+"""Of the facet ``voices``: the highest of its values, for as many or more."""
+
 
 @dataclass(frozen=True, eq=False)
 class Facet:
@@ -72,10 +75,17 @@ def _entries(starts: npt.NDArray[np.int32], rows: Rows) -> npt.NDArray[np.int64]
 
 def make_facets(incidents: gpd.GeoDataFrame) -> dict[str, Facet]:
     """Encode every facet of the frame."""
-    return {facet: _make_facet(incidents, _COLUMNS.get(facet, (facet,))) for facet in FACETS}
+    return {facet: _make_facet(incidents, facet) for facet in FACETS}
 
 
-def _make_facet(incidents: gpd.GeoDataFrame, columns: Sequence[str]) -> Facet:
+def _make_facet(incidents: gpd.GeoDataFrame, facet: str) -> Facet:
+    if facet == "voices":
+        return _of_voices(incidents["outlets"])
+    if facet == "basis":
+        return _of_emptiness(incidents["inferred"], "stated", "inferred")
+    if facet == "conflict":
+        return _of_emptiness(incidents["conflicts"], "no", "yes")
+    columns = _COLUMNS.get(facet, (facet,))
     if columns[0] in LIST_COLUMNS:
         return _of_lists([incidents[column].to_numpy() for column in columns])
     return _of_texts(incidents[columns[0]])
@@ -86,6 +96,19 @@ def _of_texts(column: pd.Series) -> Facet:
     names = [str(value) for value in found]
     # The code of a missing value is -1, which takes the last place.
     return _make(np.where(codes < 0, len(names), codes), names, None)
+
+
+def _of_voices(outlets: pd.Series) -> Facet:
+    """How many outlets there are; a row of which nobody knows it has no value."""
+    known = outlets.fillna(0).to_numpy(dtype=np.int64).clip(0, MOST_VOICES)
+    names = [str(number) for number in range(1, MOST_VOICES + 1)]
+    return _make(np.where(known == 0, MOST_VOICES, known - 1), names, None)
+
+
+def _of_emptiness(lists: pd.Series, empty: str, filled: str) -> Facet:
+    """One value for rows whose tuple is empty, another for all others."""
+    is_filled = np.fromiter(map(bool, lists), dtype=bool, count=len(lists))
+    return _make(is_filled.astype(np.int64), [empty, filled], None)
 
 
 def _of_lists(columns: Sequence[npt.NDArray[np.object_]]) -> Facet:
@@ -111,11 +134,11 @@ def _of_lists(columns: Sequence[npt.NDArray[np.object_]]) -> Facet:
 
 
 def _make(numbers: Counts, names: list[str], starts: npt.NDArray[np.int32] | None) -> Facet:
-    """Number the values anew, most frequent first; the number of no value stays the last."""
+    """Number the values that there are anew, most frequent first; that of no value stays last."""
     total = np.bincount(numbers, minlength=len(names) + 1)
-    order = sorted(range(len(names)), key=lambda number: (-total[number], names[number]))
-    code = np.empty(len(names) + 1, dtype=np.min_scalar_type(len(names)))
-    code[[*order, len(names)]] = np.arange(len(names) + 1)
+    order = sorted(np.flatnonzero(total[:-1]), key=lambda number: (-total[number], names[number]))
+    code = np.zeros(len(names) + 1, dtype=np.min_scalar_type(len(order)))
+    code[[*order, len(names)]] = np.arange(len(order) + 1)
     codes = code[numbers]
     for shared in (codes, starts):
         if shared is not None:

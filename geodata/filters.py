@@ -18,7 +18,14 @@ from geodata.text import clean_text
 Mask = npt.NDArray[np.bool_]
 """One truth value a row of the incident frame."""
 
-FACETS = ("event_type", "actor", "admin1", "source", "grade")
+DOUBT_FACETS = ("voices", "basis", "conflict")
+"""How well an incident is supported: facets that are derived of other columns, one value a row.
+
+``voices`` is the number of independent outlets, ``3`` for three or more;
+``basis`` is ``inferred`` where a headline value rests on an inferred claim,
+else ``stated``; ``conflict`` is ``yes`` where claims cannot all be true, else ``no``.
+"""
+FACETS = ("event_type", "actor", "admin1", "source", "grade", *DOUBT_FACETS)
 """The facets of the filter that are chosen from lists, in the order shown."""
 
 TEXT = "q"
@@ -41,6 +48,9 @@ class IncidentFilter:
     admin1: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     grade: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    conflict: tuple[str, ...] = ()
     text: str = ""
 
     @property

@@ -30,6 +30,12 @@ def facet_values(incidents: gpd.GeoDataFrame, facet: str) -> list[set[str]]:
             elif isinstance(cell, str):
                 yield cell
 
+    if facet == "voices":
+        return [{str(min(number, 3))} if number else set() for number in incidents["outlets"]]
+    if facet == "basis":
+        return [{"inferred" if fields else "stated"} for fields in incidents["inferred"]]
+    if facet == "conflict":
+        return [{"yes" if fields else "no"} for fields in incidents["conflicts"]]
     columns = list(_COLUMNS.get(facet, (facet,)))
     return [set(of_row(row)) for _, row in pd.DataFrame(incidents[columns]).iterrows()]
 

@@ -12,10 +12,12 @@ from dashboard.state import MOST_CHOSEN, reset_filters
 from dashboard.view import View
 from dashboard.wording import Words
 from geodata.facets import Facet
-from geodata.filters import FACETS, MAX_TEXT, TEXT
+from geodata.filters import DOUBT_FACETS, FACETS, MAX_TEXT, TEXT
 
 MOST_LISTED = 200
 """Values in the list of a facet; beyond them only those that are chosen."""
+_PILLS = ("event_type", "grade", *DOUBT_FACETS)
+"""Facets of few values, all shown side by side."""
 
 
 def render_filters(view: View, words: Words) -> None:
@@ -28,13 +30,26 @@ def render_filters(view: View, words: Words) -> None:
         max_chars=MAX_TEXT,
     )
     for facet in FACETS:
-        _render_facet(facet, view, words)
+        if facet not in DOUBT_FACETS:
+            _render_facet(facet, view, words)
+    _render_doubt(view, words)
     st.button(
         words("filters.reset"),
         on_click=reset_filters,
         disabled=view.filter.is_empty,
         width="stretch",
     )
+
+
+def _render_doubt(view: View, words: Words) -> None:
+    """Show how well incidents are supported; counted only while it is open."""
+    is_in_use = any(getattr(view.filter, facet) for facet in DOUBT_FACETS)
+    label = words("filters.doubt")
+    doubt = st.expander(label, expanded=is_in_use, key="doubt", on_change="rerun")
+    if doubt.open:
+        with doubt:
+            for facet in DOUBT_FACETS:
+                _render_facet(facet, view, words)
 
 
 def _render_facet(facet: str, view: View, words: Words) -> None:
@@ -48,13 +63,15 @@ def _render_facet(facet: str, view: View, words: Words) -> None:
         value: f"{say(value)} · {words.number(int(counts[values.positions[value]]))}"
         for value in options
     }
-    if facet in ("event_type", "grade"):
+    if facet in _PILLS:
         st.pills(
             words(f"filters.{facet}"),
-            options,
+            options if facet in ("event_type", "grade") else sorted(options),
             selection_mode="multi",
             format_func=labels.__getitem__,
             key=facet,
+            # Kept while its expander is closed.
+            persist_state="page",
         )
     else:
         is_cut = len(values.values) > MOST_LISTED
@@ -82,6 +99,8 @@ def _namer(facet: str, atlas: Atlas, words: Words) -> Callable[[str], str]:
         return lambda value: f"![]({PREFIX}/symbols/{value}.svg) {words(f'event_type.{value}')}"
     if facet == "grade":
         return lambda value: words(f"grade.{value}")
+    if facet in DOUBT_FACETS:
+        return lambda value: words(f"support.{value}")
     if facet == "actor":
         return atlas.actor_name
     if facet == "source":

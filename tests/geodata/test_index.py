@@ -48,6 +48,9 @@ ROWS = st.builds(
             "sources": _subsets(IDS),
             "admin1": st.sampled_from([*PLACES, None]),
             "grade": st.sampled_from(["fair", "weak"]),
+            "outlets": st.integers(0, 5),
+            "inferred": st.sampled_from([(), ("date",)]),
+            "conflicts": st.sampled_from([(), ("killed", "injured")]),
             "title": st.sampled_from([text for text in TEXTS if text is not None]),
             "summary": st.sampled_from(TEXTS),
             "toponym": st.sampled_from(TEXTS),
@@ -62,6 +65,9 @@ FILTERS = st.builds(
     admin1=_subsets(PLACES),
     source=_subsets(IDS),
     grade=_subsets(("fair", "weak")),
+    voices=_subsets(("1", "2", "3", "4")),
+    basis=_subsets(("stated", "inferred")),
+    conflict=_subsets(("yes", "no")),
     text=st.lists(st.sampled_from(WORDS), max_size=2).map(" ".join),
 )
 WINDOWS = st.tuples(DAYS, DAYS).map(sorted)
@@ -203,18 +209,36 @@ def test_find_row_finds_each_id_and_no_other(make_frame, ids, other):
         pytest.param("source", ("wire",), [False, True, False], id="one-of-several-sources"),
         pytest.param("admin1", ("Anbar",), [False, False, True], id="governorate"),
         pytest.param("grade", ("fair",), [False, True, False], id="grade"),
+        pytest.param("voices", ("2", "3"), [False, True, True], id="at-least-two-voices"),
+        pytest.param("voices", ("3",), [False, False, True], id="three-voices-or-more"),
+        pytest.param("basis", ("inferred",), [True, False, False], id="inferred"),
+        pytest.param("basis", ("stated",), [False, True, True], id="stated"),
+        pytest.param("conflict", ("yes",), [False, False, True], id="conflict"),
+        pytest.param("conflict", ("no",), [True, True, False], id="no-conflict"),
     ],
 )
 def test_mask_of_a_facet(make_frame, facet, wanted, shown):
     frame = make_frame(
-        {"event_type": "battle", "initiators": ("iran",), "sources": ("paper",)},
+        {
+            "event_type": "battle",
+            "initiators": ("iran",),
+            "sources": ("paper",),
+            "inferred": ("place", "date"),
+        },
         {
             "event_type": "protest",
+            "outlets": 2,
             "targets": ("iran", "israel"),
             "sources": ("paper", "wire"),
             "grade": "fair",
         },
-        {"event_type": None, "supported_by": ("iran",), "admin1": "Anbar"},
+        {
+            "event_type": None,
+            "supported_by": ("iran",),
+            "admin1": "Anbar",
+            "outlets": 7,
+            "conflicts": ("killed",),
+        },
     )
 
     assert IncidentIndex(frame, {}).mask(IncidentFilter(**{facet: wanted})).tolist() == shown
