@@ -7,6 +7,7 @@ texts are not part of the repository; where there is no copy, those tests skip.
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from geodata.dates import DateRange
 from geodata.documents import read_library, shared_runs
 from geodata.incidents import geocode_claim, incidents_frame
 from geodata.seeds import read_seeds
+from geodata.stories import step_window
 from geodata.vocabulary import Basis, Field, PlacePrecision, SourceKind
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +32,7 @@ ALL_CLAIMS = [
 CLAIMS = [claim for incident in SEEDS.incidents.values() for claim in incident.claims]
 INCIDENTS = [pytest.param(incident, id=incident.id) for incident in SEEDS.incidents.values()]
 SOURCES = [pytest.param(source, id=source.id) for source in SEEDS.sources.values()]
+STORIES = [pytest.param(story, id=story.id) for story in SEEDS.stories.values()]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -49,7 +52,7 @@ def test_every_record_is_accepted():
 def test_every_yaml_file_is_read():
     files = {path.stem for path in (ROOT / "seeds").rglob("*.y*ml")}
 
-    assert files == {"sources", "actors", *SEEDS.incidents}
+    assert files == {"sources", "actors", *SEEDS.incidents, *SEEDS.stories}
 
 
 def test_the_five_documents_are_all_coded():
@@ -64,6 +67,7 @@ def test_readme_counts_the_records_as_they_are():
 
     assert f"{len(SEEDS.sources)} sources" in readme
     assert f"{len(SEEDS.actors)} actors" in readme
+    assert f"{len(SEEDS.stories)} stories" in readme
     assert (
         f"{len(SEEDS.incidents)} incidents, {accounts} accounts, {len(CLAIMS)} claims "
         f"({inferred} inferred)" in readme
@@ -78,6 +82,18 @@ def test_source_has_an_abstract_of_some_length(source):
 @pytest.mark.parametrize("source", SOURCES)
 def test_source_is_found_by_the_hash_of_its_document(source):
     assert source.sha256
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        pytest.param(record, id=record.id)
+        for records in (SEEDS.sources, SEEDS.incidents, SEEDS.stories)
+        for record in records.values()
+    ],
+)
+def test_history_begins_with_the_day_of_recording(record):
+    assert record.history[0].what == "recorded"
 
 
 @pytest.mark.parametrize("incident", INCIDENTS)
@@ -112,6 +128,39 @@ def test_inferred_claim_gives_a_reason_in_a_sentence(incident, claim):
 )
 def test_claim_of_a_reader_comment_is_doubtful(incident, claim):
     assert claim.credibility.is_doubtful
+
+
+# What an inferred claim may rest on, by the words of its reason, and from when.
+_LATER_DOCUMENTS = {"Anti-Empire": date(2020, 3, 14), "The Jerusalem Post": date(2020, 1, 24)}
+
+
+@pytest.mark.parametrize(
+    ("incident", "claim", "document"),
+    [
+        pytest.param(*param.values, document, id=f"{param.id}-{document}")
+        for param in ALL_CLAIMS
+        for document in _LATER_DOCUMENTS
+        if document in (param.values[1].reason or "")
+    ],
+)
+def test_claim_inferred_from_a_later_document_is_not_known_before_it(incident, claim, document):
+    assert claim.known_from(SEEDS.sources[claim.source]) >= _LATER_DOCUMENTS[document]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_story_is_told_in_two_to_four_sentences_a_step(story):
+    for step in story.steps:
+        assert 2 <= len(re.findall(r"[.!?](?:\s|$)", step.says)) <= 4, step.incident
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_step_shows_the_days_of_its_incident(geocoder, story):
+    frame = incidents_frame(SEEDS.incidents, SEEDS.sources, SEEDS.actors, geocoder).set_index("id")
+    for step in story.steps:
+        start, end = step_window(step, None)
+        row = frame.loc[step.incident]
+        assert row["date_earliest"].date() <= end
+        assert start <= row["date_latest"].date()
 
 
 @pytest.mark.parametrize(("incident", "claim"), _claims(Field.DATE))
@@ -249,6 +298,7 @@ def _texts(value):
         ),
         *(pytest.param(a.model_dump(), id=a.id) for a in SEEDS.actors.values()),
         *(pytest.param(i.model_dump(), id=i.id) for i in SEEDS.incidents.values()),
+        *(pytest.param(s.model_dump(), id=s.id) for s in SEEDS.stories.values()),
     ],
 )
 def test_words_are_ours_and_not_the_document_s(library, record):
