@@ -1,4 +1,4 @@
-"""Command line: ``python -m geodata build|check|geocode|dictionary``."""
+"""Command line: ``python -m geodata build|check|geocode|locate|dictionary``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from pathlib import Path
 
 from geodata.build import BuildPaths, build, is_current
 from geodata.dictionary import render_dictionary
+from geodata.documents import read_library
 from geodata.errors import GeodataError
 from geodata.gazetteer import Gazetteer
 from geodata.geocoding import Geocoded, Geocoder, GeocodeStatus
+from geodata.passages import PASSAGES_FILE, locate_passages, read_passages, write_passages
 from geodata.seeds import Seeds, read_seeds
 
 EXIT_OK, EXIT_FAULTS, EXIT_USAGE = 0, 1, 2
@@ -49,6 +51,13 @@ def _parser() -> argparse.ArgumentParser:
     geocoding.add_argument("--json", action="store_true", help="print the whole result as JSON")
     geocoding.add_argument("--build-folder", type=Path, default=Path("build"))
     geocoding.set_defaults(run=_geocode)
+
+    locating = commands.add_parser(
+        "locate", help="write where each coded passage stands, from the documents themselves"
+    )
+    locating.add_argument("--documents", type=Path, required=True, help="folder of the texts")
+    locating.add_argument("--seeds", type=Path, default=Path("seeds"), help="seed folder")
+    locating.set_defaults(run=_locate)
 
     describing = commands.add_parser(
         "dictionary", help="print the columns and words of the data as Markdown"
@@ -100,6 +109,25 @@ def _geocode(options: argparse.Namespace) -> int:
         else "\n".join(_in_lines(result))
     )
     return EXIT_OK if result.status is GeocodeStatus.RESOLVED else EXIT_FAULTS
+
+
+def _locate(options: argparse.Namespace) -> int:
+    try:
+        library = read_library(options.documents)
+    except FileNotFoundError as error:
+        print(f"geodata: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    seeds, path = read_seeds(options.seeds), options.seeds / PASSAGES_FILE
+    located = locate_passages(seeds.incidents.values(), seeds.sources, library, read_passages(path))
+    write_passages(path, located.passages)
+    for source in located.missing:
+        print(f"{source}: no document; its earlier locators are kept")
+    for source, found, of in located.changed:
+        print(f"{source}: the document has changed; {found} of {of} passages found")
+    for fault in located.faults:
+        print(fault)
+    print(f"{sum(map(len, located.passages.values()))} passages in {path}")
+    return EXIT_FAULTS if located.changed or located.faults else EXIT_OK
 
 
 def _dictionary(options: argparse.Namespace) -> int:
