@@ -18,6 +18,7 @@ from dashboard.phrases import (
     row_quantity,
     say_claim_value,
     say_date,
+    say_distance,
     say_quantity,
     say_where,
 )
@@ -59,6 +60,21 @@ class Testimony:
     says: str
     who: str
     paragraph: int
+    warning: str = ""
+    """What a reader should know before reading what it says; empty if nothing."""
+
+    def to_popup(self) -> dict[str, Any]:
+        """The part that the popup shows: behind a warning, no word of what is said."""
+        is_open = not self.warning
+        return {
+            "source_id": self.source_id,
+            "outlet": self.outlet,
+            "published": self.published,
+            "says": self.says if is_open else "",
+            "who": self.who if is_open else "",
+            "paragraph": self.paragraph,
+            "warning": self.warning,
+        }
 
 
 @dataclass(frozen=True)
@@ -111,12 +127,25 @@ class Card:
     """Says so where the frame alone has the incident: no testimony, no claim, no reason."""
     references: tuple[Reference, ...] = ()
     """The sources of an unrecorded incident that the reader can open."""
+    rounded: str = ""
+    """Says so where the place is given only roughly, to keep somebody safe."""
 
     def to_popup(self) -> dict[str, Any]:
-        """The part that the popup shows; claims stay on the panel."""
-        content = asdict(self)
-        del content["claims"], content["connections"]
-        return content
+        """The part that the popup shows, each named: claims stay on the panel."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "summary": self.summary,
+            "event_type": asdict(self.event_type),
+            "facts": [asdict(fact) for fact in self.facts],
+            "grade": self.grade,
+            "grade_why": self.grade_why,
+            "conflict": self.conflict,
+            "testimonies": [testimony.to_popup() for testimony in self.testimonies],
+            "unrecorded": self.unrecorded,
+            "references": [asdict(reference) for reference in self.references],
+            "rounded": self.rounded,
+        }
 
 
 def make_card(atlas: Atlas, incident_id: str, words: Words) -> Card:
@@ -150,6 +179,7 @@ def make_card(atlas: Atlas, incident_id: str, words: Words) -> Card:
         ),
         unrecorded="" if incident else words("card.unrecorded"),
         references=() if incident else tuple(_references(atlas, row)),
+        rounded=_rounded(row, words),
     )
 
 
@@ -255,9 +285,16 @@ def _conflict(row: Any, words: Words) -> str:
     return words("card.conflict", fields=fields)
 
 
+def _rounded(row: Any, words: Words) -> str:
+    if pd.isna(row.rounded_m):
+        return ""
+    return words("incident_page.rounded", radius=say_distance(words, int(row.rounded_m)))
+
+
 def make_testimony(atlas: Atlas, account: Account, words: Words) -> Testimony:
     """Say what one account says, and who and where."""
     source = atlas.records.sources[account.source]
+    warning = source.content_warning
     return Testimony(
         source_id=source.id,
         outlet=outlet(source),
@@ -265,6 +302,7 @@ def make_testimony(atlas: Atlas, account: Account, words: Words) -> Testimony:
         says=account.says,
         who=account.attributed_to or "",
         paragraph=account.paragraph,
+        warning=words("incident_page.warning", warning=warning) if warning else "",
     )
 
 

@@ -9,8 +9,18 @@ from dashboard.card import Card, make_card
 from dashboard.markup import escape_markdown, show_html
 from dashboard.panel_focus import follow_panel
 from dashboard.reader import SourceCard, make_source_card
-from dashboard.state import read_source, select, selected_incident, source_being_read
+from dashboard.state import (
+    current_page_kind,
+    open_page,
+    read_source,
+    select,
+    selected_incident,
+    source_being_read,
+)
 from dashboard.wording import Words
+
+SHOWN_WARNINGS = "shown_warnings"
+"""Where the session keeps the sources whose passages a reader asked for in spite of a warning."""
 
 
 def render_panel(atlas: Atlas, words: Words) -> None:
@@ -29,40 +39,79 @@ def render_panel(atlas: Atlas, words: Words) -> None:
 
 def _render_incident(atlas: Atlas, incident_id: str, words: Words) -> None:
     if not atlas.has_incident(incident_id):
-        st.warning(words("card.not_found", id=escape_markdown(incident_id)))
-        st.button(words("card.close"), on_click=select, args=(None,))
+        render_missing(atlas, incident_id, words)
         return
     card = make_card(atlas, incident_id, words)
-    st.button(words("card.close"), on_click=select, args=(None,), key="close-card")
+    with st.container(horizontal=True, key="card-buttons"):
+        st.button(words("card.close"), on_click=select, args=(None,), key="close-card")
+        st.button(
+            words("incident_page.open"), on_click=open_page, args=("incident",), key="open-page"
+        )
     show_html("incident.html", words, card=card)
-    _render_testimonies(card, words)
-    for reference in card.references:
-        _offer_source(reference.source_id, reference.outlet, words)
-    _render_connections(card, words)
+    render_testimonies(card, words)
+    render_connections(card, words)
     if card.claims:
         with st.expander(words("card.claims", count=len(card.claims))):
             show_html("claims.html", words, claims=card.claims)
 
 
-def _render_testimonies(card: Card, words: Words) -> None:
+def render_missing(atlas: Atlas, incident_id: str, words: Words) -> None:
+    """Say that there is no such incident, and lead back."""
+    st.warning(words("card.not_found", id=escape_markdown(incident_id)))
+    st.button(words("card.close"), on_click=_close, key="close-missing")
+
+
+def _close() -> None:
+    select(None)
+    open_page(None)
+
+
+def render_testimonies(card: Card, words: Words) -> None:
+    """Show what each source says; what is behind a warning only to whom asks for it."""
+    shown: frozenset[str] = st.session_state.get(SHOWN_WARNINGS, frozenset())
     offered: set[str] = set()
     for testimony in card.testimonies:
-        show_html("testimony.html", words, testimony=testimony)
-        if testimony.source_id not in offered:
+        is_first = testimony.source_id not in offered
+        is_open = not testimony.warning or testimony.source_id in shown
+        show_html("testimony.html", words, testimony=testimony, is_open=is_open)
+        if is_first and not is_open:
+            st.button(
+                words("incident_page.show"),
+                on_click=_show_passages,
+                args=(testimony.source_id,),
+                key=f"show {testimony.source_id}",
+            )
+        if is_first:
             offered.add(testimony.source_id)
             _offer_source(testimony.source_id, testimony.outlet, words)
+    for reference in card.references:
+        _offer_source(reference.source_id, reference.outlet, words)
+
+
+def _show_passages(source_id: str) -> None:
+    """Show what a source says in spite of its warning, for this session."""
+    shown: frozenset[str] = st.session_state.get(SHOWN_WARNINGS, frozenset())
+    st.session_state[SHOWN_WARNINGS] = shown | {source_id}
 
 
 def _offer_source(source_id: str, name: str, words: Words) -> None:
     st.button(
         words("card.read_named", source=escape_markdown(name)),
-        on_click=read_source,
+        on_click=_read,
         args=(source_id,),
         key=f"read {source_id}",
     )
 
 
-def _render_connections(card: Card, words: Words) -> None:
+def _read(source_id: str) -> None:
+    """Open a source as large as what it is opened from."""
+    if current_page_kind() == "incident":
+        open_page("source")
+    read_source(source_id)
+
+
+def render_connections(card: Card, words: Words) -> None:
+    """Lead to the incidents that this one is connected with."""
     if not card.connections:
         return
     st.markdown(f"**{words('card.links')}**")

@@ -1,5 +1,6 @@
 import hashlib
 import itertools
+import json
 from dataclasses import asdict
 
 import pytest
@@ -355,3 +356,33 @@ def test_cut_by_spans_alternates_without_empty_pieces(text, spans):
 def test_cut_by_spans_does_not_mind_the_order_of_spans(text, spans, random):
     shuffled = random.sample(spans, len(spans))
     assert cut_by_spans(text, shuffled) == cut_by_spans(text, spans)
+
+
+@pytest.fixture(scope="module")
+def graphic(make_atlas, make_source, make_claim, make_incident, words):
+    """The card of an incident that one of two sources tells in graphic words."""
+    incident = make_incident(
+        make_claim("killed", "3", source="gory", note="What was seen."),
+        make_claim("killed", "3", source="paper"),
+    )
+    told = incident.accounts[0].model_copy(
+        update={"says": "In detail.", "attributed_to": "Someone"}
+    )
+    incident = incident.model_copy(update={"accounts": (told, *incident.accounts[1:])})
+    sources = [make_source("gory", content_warning="Describes wounds."), make_source("paper")]
+    return make_card(make_atlas([incident], sources), incident.id, words)
+
+
+def test_popup_says_nothing_of_a_source_behind_a_warning_but_the_warning(graphic):
+    gory, paper = graphic.to_popup()["testimonies"]
+    assert gory["warning"] == "Warning: Describes wounds."
+    assert (gory["says"], gory["who"], gory["outlet"]) == ("", "", "Publisher of gory")
+    assert "In detail" not in json.dumps(graphic.to_popup())
+    assert (paper["warning"], paper["says"]) == ("", "What it says.")
+
+
+def test_card_says_how_far_a_place_is_rounded(unrecorded):
+    card = unrecorded(rounded_m=10_000)
+    assert "10 km" in card.rounded
+    assert card.to_popup()["rounded"] == card.rounded
+    assert unrecorded().rounded == ""

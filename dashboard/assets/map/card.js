@@ -21,7 +21,8 @@
  * @property {string} conflict
  * @property {string} unrecorded said where no claims are recorded
  * @property {{source_id: string, outlet: string, published: string, says: string, who: string,
- *   paragraph: number}[]} testimonies
+ *   paragraph: number, warning: string}[]} testimonies with a warning, says is empty
+ * @property {string} rounded said where the place is given only roughly, to keep somebody safe
  */
 
 /** @typedef {Record<string, string>} Words */
@@ -79,7 +80,9 @@ export function buildCard(card, words, onRead) {
   const sources = card.testimonies.map((testimony) =>
     element("li", {}, [
       element("div", { className: "outlet", text: `${testimony.outlet}, ${testimony.published}` }),
-      element("p", { text: testimony.who ? `${testimony.who}: ${testimony.says}` : testimony.says }),
+      element("p", {
+        text: testimony.warning || (testimony.who ? `${testimony.who}: ${testimony.says}` : testimony.says),
+      }),
       button(
         words.read,
         () => onRead(testimony.source_id),
@@ -91,6 +94,7 @@ export function buildCard(card, words, onRead) {
     element("p", { className: "kind" }, valueNodes(card.event_type, words)),
     element("h2", { text: card.title }),
     element("dl", {}, facts),
+    card.rounded ? element("p", { text: card.rounded }) : null,
     element("p", { className: "grade" }, [
       element("strong", { text: card.grade }),
       document.createTextNode(` · ${card.grade_why}`),
