@@ -40,6 +40,8 @@ FAMILIES = {
     "links": {field.value for field in LINK_FIELDS} | set(_REVERSE_LINK.values()),
     "off_map": {GeocodeStatus.AMBIGUOUS, GeocodeStatus.UNRESOLVED},
     "filters": set(FACETS),
+    "support": {"1", "2", "3", "stated", "inferred", "yes", "no"},
+    "view.types": set(EventType),
     "time": set(UNITS),
 }
 """Keys whose last part is a value of the records: any of them may be asked for."""
