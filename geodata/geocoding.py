@@ -23,10 +23,13 @@ not curated                           -0.05
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
+from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
@@ -71,6 +74,44 @@ class Geocoded:
     def score(self) -> float:
         """Score of the best candidate; 0 if there is none."""
         return self.candidates[0].score if self.candidates else 0.0
+
+
+PlaceKey = str
+"""What a claim says of a place, as a key: see :func:`place_key`."""
+
+
+def place_key(toponym: str, country: str | None = None, admin1: str | None = None) -> PlaceKey:
+    """A key of a name in its context, for stored results.
+
+    Examples
+    --------
+    >>> place_key("Kirkuk", "IQ")
+    '["Kirkuk","IQ",null]'
+    """
+    return json.dumps([toponym, country, admin1], ensure_ascii=False, separators=(",", ":"))
+
+
+class Geocodes(Protocol):
+    """Whatever can say what a name means: the geocoder, or what it said before."""
+
+    def geocode(
+        self, toponym: str, country: str | None = None, admin1: str | None = None
+    ) -> Geocoded:
+        """Find the place that a name means."""
+
+
+class StoredGeocoder:
+    """What a geocoder said of the names in a collection; needs no gazetteer."""
+
+    def __init__(self, places: Mapping[PlaceKey, Geocoded]) -> None:
+        self._places = places
+
+    def geocode(
+        self, toponym: str, country: str | None = None, admin1: str | None = None
+    ) -> Geocoded:
+        """Find the place that a name meant; a name that nobody asked for is unresolved."""
+        found = self._places.get(place_key(toponym, country, admin1))
+        return found or Geocoded(toponym, GeocodeStatus.UNRESOLVED, (), "not in this collection")
 
 
 MIN_SCORE = 0.6
