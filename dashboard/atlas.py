@@ -28,6 +28,7 @@ from geodata.errors import GeodataError
 from geodata.facets import Rows
 from geodata.gazetteer import Gazetteer, Place
 from geodata.index import IncidentIndex
+from geodata.passages import match_library
 from geodata.records import Incident, Source
 from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS, EventType, Field
 
@@ -255,12 +256,11 @@ def load_atlas(settings: Settings) -> Atlas:
     library: dict[str, Document] = {}
     if settings.documents_folder is not None:
         try:
-            cited = {source.sha256 for source in collection.records.sources.values()}
-            library = {
-                sha256: document
-                for sha256, document in read_library(settings.documents_folder).items()
-                if sha256 in cited
-            }
+            library = match_library(
+                read_library(settings.documents_folder),
+                collection.records.sources.values(),
+                collection.records.passages,
+            )
         except FileNotFoundError as error:
             raise GeodataError(f"INCIDENT_DOCUMENTS: {error}") from error
     with Gazetteer(paths.gazetteer) as gazetteer:

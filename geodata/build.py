@@ -18,6 +18,7 @@ from geodata.gazetteer import (
     read_geonames,
 )
 from geodata.geocoding import Geocoder
+from geodata.passages import PASSAGES_FILE
 from geodata.rejected import Rejection
 from geodata.seeds import read_seeds
 from geodata.vocabulary import PlacePrecision
@@ -132,8 +133,9 @@ def _gazetteer_stamp() -> str:
 def _seeds_stamp(seeds_folder: Path) -> str:
     code = sorted(Path(__file__).parent.glob("*.py"))
     curated = sorted(CURATED_FOLDER.glob("*.csv"))
+    seed_files = [*sorted(seeds_folder.rglob("*.y*ml")), *seeds_folder.glob(PASSAGES_FILE)]
     libraries = _versions("anyascii", "rapidfuzz", "edtf", "pandas", "geopandas", "pyarrow")
-    return libraries + _digest(chain(sorted(seeds_folder.rglob("*.y*ml")), curated, code))
+    return libraries + _digest(chain(seed_files, curated, code))
 
 
 def _versions(*libraries: str) -> str:

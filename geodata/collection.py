@@ -29,10 +29,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geodata.errors import CollectionError, SchemaError
 from geodata.geocoding import Geocoder
 from geodata.incidents import incidents_frame
+from geodata.passages import Passages
 from geodata.records import Actor, Incident, Source
 from geodata.rejected import Rejection
 from geodata.schema import LIST_COLUMNS, check_frame
 from geodata.seeds import Seeds
+from geodata.stories import Story
 
 _FRAME_FILE = "incidents.parquet"
 _RECORDS_FILE = "records.json"
@@ -49,6 +51,9 @@ class Records(BaseModel):
     incidents: dict[str, Incident]
     rejected: tuple[Rejection, ...]
     read_count: int
+    passages: Passages = {}
+    """Locators of the passages, by source: where they are, also in a changed document."""
+    stories: dict[str, Story] = {}
 
 
 class Collection:
@@ -72,6 +77,8 @@ class Collection:
             incidents=seeds.incidents,
             rejected=seeds.rejected,
             read_count=seeds.read_count,
+            passages=seeds.passages,
+            stories=seeds.stories,
         )
         return cls(frame, records)
 

@@ -42,7 +42,7 @@ def read_passages(path: Path) -> Passages:
     except ValidationError as error:
         raise SeedError(
             f"{path}: not a file of locators ({error.error_count()} faults); "
-            "write it anew with 'python -m geodata locate'"
+            "delete it and run 'python -m geodata locate'"
         ) from error
 
 

@@ -5,6 +5,7 @@ Layout of the folder (see seeds/README.md)::
     sources.yaml      a list of sources
     actors.yaml       a list of actors
     incidents/*.yaml  one incident a file; its id is the file's name
+    passages.json     locators of the cited passages; may be missing
     stories/*.yaml    one story a file, likewise; the folder may be missing
 """
 
@@ -23,6 +24,7 @@ from pydantic_core import ErrorDetails
 from geodata.chains import find_cycles
 from geodata.dates import parse_date
 from geodata.errors import SeedError
+from geodata.passages import PASSAGES_FILE, Passages, read_passages
 from geodata.records import Actor, Claim, Incident, Source
 from geodata.rejected import Rejection
 from geodata.stories import Story
@@ -44,6 +46,8 @@ class Seeds:
     read_count: int
     """Records met, accepted and rejected ones."""
     stories: dict[str, Story] = field(default_factory=dict)
+    passages: Passages = field(default_factory=dict)
+    """Locators of the passages, if they have been written down."""
 
     @property
     def accepted_count(self) -> int:
@@ -118,6 +122,7 @@ def read_seeds(folder: Path) -> Seeds:
         actors={key: record for key, (_, record) in actors.items()},
         incidents={key: record for key, (_, record) in incidents.items()},
         rejected=tuple(rejected),
+        passages=read_passages(folder / PASSAGES_FILE),
         read_count=sum(map(len, (raw_sources, raw_actors, raw_incidents, raw_stories)))
         + unreadable,
         stories={key: record for key, (_, record) in stories.items()},
