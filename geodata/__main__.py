@@ -14,6 +14,7 @@ from geodata.documents import read_library
 from geodata.errors import GeodataError
 from geodata.gazetteer import Gazetteer
 from geodata.geocoding import Geocoded, Geocoder, GeocodeStatus
+from geodata.history import check_append_only
 from geodata.passages import PASSAGES_FILE, locate_passages, read_passages, write_passages
 from geodata.seeds import Seeds, read_seeds
 
@@ -42,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
 
     checking = commands.add_parser("check", help="check the seeds; exit 1 if a record is at fault")
     checking.add_argument("--seeds", type=Path, default=Path("seeds"), help="seed folder")
+    checking.add_argument(
+        "--against",
+        type=Path,
+        metavar="FOLDER",
+        help="an earlier state of the seeds, of which nothing may be lost or rewritten",
+    )
     checking.set_defaults(run=_check)
 
     geocoding = commands.add_parser("geocode", help="find the place that a name means")
@@ -87,8 +94,11 @@ def _check(options: argparse.Namespace) -> int:
     seeds = read_seeds(options.seeds)
     for rejection in seeds.rejected:
         print(f"{options.seeds}/{rejection}")
+    faults = check_append_only(read_seeds(options.against), seeds) if options.against else ()
+    for fault in faults:
+        print(f"{options.seeds}: {fault}")
     print(_count_in_words(seeds))
-    return EXIT_FAULTS if seeds.rejected else EXIT_OK
+    return EXIT_FAULTS if seeds.rejected or faults else EXIT_OK
 
 
 def _count_in_words(seeds: Seeds) -> str:
@@ -96,7 +106,8 @@ def _count_in_words(seeds: Seeds) -> str:
     return (
         f"{seeds.read_count} records read, {seeds.accepted_count} accepted, "
         f"{seeds.rejected_count} rejected: {len(seeds.sources)} sources, "
-        f"{len(seeds.actors)} actors, {len(seeds.incidents)} incidents, {claims} claims"
+        f"{len(seeds.actors)} actors, {len(seeds.incidents)} incidents, {claims} claims, "
+        f"{len(seeds.stories)} stories"
     )
 
 

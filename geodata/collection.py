@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -24,36 +26,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from geodata.errors import CollectionError, SchemaError
-from geodata.geocoding import Geocoder
-from geodata.incidents import incidents_frame
-from geodata.passages import Passages
-from geodata.records import Actor, Incident, Source
-from geodata.rejected import Rejection
-from geodata.schema import LIST_COLUMNS, check_frame
+from geodata.geocoding import Geocoded, Geocoder, PlaceKey, StoredGeocoder, place_key
+from geodata.holdings import Records
+from geodata.incidents import geocode_claim, incidents_frame
+from geodata.known import change_days, records_known_on
+from geodata.records import Incident
+from geodata.schema import COLUMNS, LIST_COLUMNS, WGS84, check_frame
 from geodata.seeds import Seeds
-from geodata.stories import Story
+from geodata.vocabulary import Field
 
 _FRAME_FILE = "incidents.parquet"
 _RECORDS_FILE = "records.json"
+_LATER_COLUMNS = ("known_from", "rounded_m", "content_warning")
+"""Nullable columns that collections of before may lack: imports are not read anew for them."""
 _LIST_TYPES = (pa.ListType, pa.LargeListType)
-
-
-class Records(BaseModel):
-    """Everything but the frame: what the cards and the reader show."""
-
-    model_config = ConfigDict(frozen=True)
-
-    sources: dict[str, Source]
-    actors: dict[str, Actor]
-    incidents: dict[str, Incident]
-    rejected: tuple[Rejection, ...]
-    read_count: int
-    passages: Passages = {}
-    """Locators of the passages, by source: where they are, also in a changed document."""
-    stories: dict[str, Story] = {}
 
 
 class Collection:
@@ -70,7 +59,6 @@ class Collection:
     @classmethod
     def from_seeds(cls, seeds: Seeds, geocoder: Geocoder) -> Collection:
         """Derive and geocode the incidents of a seed folder."""
-        frame = incidents_frame(seeds.incidents, seeds.sources, seeds.actors, geocoder)
         records = Records(
             sources=seeds.sources,
             actors=seeds.actors,
@@ -79,8 +67,36 @@ class Collection:
             read_count=seeds.read_count,
             passages=seeds.passages,
             stories=seeds.stories,
+            places=_look_up(seeds.incidents.values(), geocoder),
         )
-        return cls(frame, records)
+        return cls(_derive(records_known_on(records, None), None), records)
+
+    @cached_property
+    def change_days(self) -> tuple[date, ...]:
+        """The days on which an incident, a source or a value of them came or went, in order."""
+        since = self.incidents["known_from"].dropna().unique()
+        imported = {pd.Timestamp(day).date() for day in since}
+        return tuple(sorted(imported.union(change_days(self.records))))
+
+    def known_on(self, day: date) -> Collection:
+        """What could be known on a day; see :mod:`geodata.known`.
+
+        Rows without a record are as they are, from the day that ``known_from``
+        gives. Its digest is not of its content, which would take seconds to
+        write at a million rows, but of where it comes from and the day.
+        """
+        records = records_known_on(self.records, day)
+        derived = _derive(records, day)
+        since = self.incidents["known_from"]
+        is_there = (since.isna() | (since <= pd.Timestamp(day))).to_numpy()
+        is_there &= ~self.incidents["id"].isin(list(self.records.incidents)).to_numpy()
+        if is_there.any():
+            frame = pd.concat([self.incidents[is_there], derived[self.incidents.columns]])
+            frame = frame.sort_values(["date_earliest", "id"], na_position="last")
+            derived = gpd.GeoDataFrame(frame.reset_index(drop=True), crs=WGS84)
+        known = Collection(derived, records)
+        known.digest = _digest({"base": self.digest.encode(), "day": day.isoformat().encode()})
+        return known
 
     @cached_property
     def digest(self) -> str:
@@ -147,6 +163,27 @@ class Collection:
         return collection
 
 
+def _look_up(incidents: Iterable[Incident], geocoder: Geocoder) -> dict[PlaceKey, Geocoded]:
+    """What the geocoder says of each place that a claim names, without the places that lost."""
+    places: dict[PlaceKey, Geocoded] = {}
+    for incident in incidents:
+        for claim in incident.claims_about(Field.PLACE):
+            found = geocode_claim(claim, geocoder)
+            key = place_key(claim.value, claim.country, claim.admin1)
+            places[key] = replace(found, candidates=found.candidates[:1])
+    return places
+
+
+def _derive(records: Records, day: date | None) -> gpd.GeoDataFrame:
+    """The frame of records as they count on a day; None is today."""
+    geocoder = StoredGeocoder(records.places)
+    frame = incidents_frame(records.incidents, records.sources, records.actors, geocoder, day)
+    if day is not None:
+        # Our own words, written when all was known.
+        frame["summary"] = pd.Series(None, index=frame.index, dtype="str")
+    return frame
+
+
 def _read_files(folder: Path) -> dict[str, bytes]:
     """What each file holds, by its name; read once, so that the digest is of what was parsed."""
     try:
@@ -179,7 +216,15 @@ def _read_frame(content: bytes) -> gpd.GeoDataFrame:
     for name in lists:
         # The type is given, since empty tuples alone have none of their own.
         frame[name] = pd.Series(_to_tuples(table[name].combine_chunks()), dtype=object)
-    return frame[schema.names]
+    return _with_later_columns(frame[schema.names])
+
+
+def _with_later_columns(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The frame with the columns that an earlier version did not write, empty."""
+    for column in COLUMNS:
+        if column.name in _LATER_COLUMNS and column.name not in frame.columns:
+            frame[column.name] = pd.Series(None, index=frame.index, dtype=column.dtype)  # type: ignore[call-overload]
+    return frame
 
 
 def _in_one_piece(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

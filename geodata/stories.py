@@ -16,7 +16,7 @@ from geodata.text import Slug, Text
 _MARGIN = timedelta(days=14)
 """Shown before and after the days of an incident whose step gives no dates."""
 
-_NUMBER = r"-?\d+(?:\.\d+)?"
+_VIEW = re.compile(r"(-?\d{1,3}(?:\.\d{1,8})?),(-?\d{1,2}(?:\.\d{1,8})?),(\d{1,2})")
 
 
 def _check_view(view: str) -> str:
@@ -25,11 +25,12 @@ def _check_view(view: str) -> str:
 
 
 def _read_view(view: str) -> tuple[float, float, float]:
-    if not re.fullmatch(rf"{_NUMBER},{_NUMBER},{_NUMBER}", view):
+    match = _VIEW.fullmatch(view)
+    if match is None:
         raise ValueError(f"{view!r} is not a view, such as 44.2,35.4,7 (longitude,latitude,zoom)")
-    longitude, latitude, zoom = map(float, view.split(","))
-    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90 and 0 <= zoom <= 20):
-        raise ValueError(f"{view!r} is not on the map: longitude, latitude, zoom from 0 to 20")
+    longitude, latitude, zoom = map(float, match.groups())
+    if not (-180 <= longitude <= 180 and -85 <= latitude <= 85 and 1 <= zoom <= 18):
+        raise ValueError(f"{view!r} is not on the map, or its zoom is not from 1 to 18")
     return longitude, latitude, zoom
 
 

@@ -18,7 +18,8 @@ def test_check_of_good_seeds_exits_0_and_counts_them(write_seeds, capsys):
 
     assert code == 0
     assert capsys.readouterr().out == (
-        "3 records read, 3 accepted, 0 rejected: 1 sources, 1 actors, 1 incidents, 5 claims\n"
+        "3 records read, 3 accepted, 0 rejected: 1 sources, 1 actors, 1 incidents, 5 claims, "
+        "0 stories\n"
     )
 
 
@@ -31,6 +32,16 @@ def test_check_of_bad_seeds_exits_1_and_names_file_and_line(write_seeds, good_se
     assert code == 1
     assert lines[0].startswith(f"{seeds}/sources.yaml:8: rumour: kind 'rumour': ")
     assert lines[-1].startswith("4 records read, 3 accepted, 1 rejected")
+
+
+def test_check_against_an_earlier_state_exits_1_if_a_record_is_gone(write_seeds, capsys):
+    before = write_seeds(name="before")
+    after = write_seeds({"incidents/rockets.yaml": None}, name="after")
+
+    code = main(["check", "--seeds", str(after), "--against", str(before)])
+
+    assert code == 1
+    assert "incidents: rockets is gone" in capsys.readouterr().out
 
 
 def test_check_writes_nothing(write_seeds, tmp_path, capsys):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from geodata.dates import DateRange, parse_date
 from geodata.quantities import Quantity
-from geodata.records import Claim, Incident, Source, WebLink
+from geodata.records import Account, Claim, Incident, Retraction, Rounding, Source, WebLink
 from geodata.vocabulary import Credibility, EventType, Field
 
 
@@ -290,3 +292,86 @@ def test_incident_survives_a_round_trip_through_json(make_claim, make_incident):
 def test_claim_of_a_year_that_nobody_means_is_refused(make_claim, value):
     with pytest.raises(ValueError, match="expected 1700 to 2199"):
         make_claim("date", value)
+
+
+@pytest.mark.parametrize(
+    ("published", "source_published", "known_from"),
+    [
+        pytest.param(None, "2020-01-24", date(2020, 1, 24), id="with its source"),
+        pytest.param("2020-03-14", "2020-01-24", date(2020, 3, 14), id="later than its source"),
+        pytest.param(None, "2020-01", date(2020, 1, 31), id="some day of a month"),
+        pytest.param("[2020-02-01..2020-02-03]", "2020", date(2020, 2, 3), id="one of these days"),
+    ],
+)
+def test_claim_is_known_from_the_last_day_that_it_may_have_been_published(
+    make_claim, make_source, published, source_published, known_from
+):
+    claim = make_claim("date", "2020-01-03", published=published)
+
+    assert claim.known_from(make_source(published=source_published)) == known_from
+
+
+@pytest.mark.parametrize(
+    ("of_claim", "of_source", "known_until"),
+    [
+        pytest.param(None, None, None, id="stands"),
+        pytest.param("2020-02-01", None, date(2020, 2, 1), id="claim"),
+        pytest.param(None, "2020-02-02", date(2020, 2, 2), id="source"),
+        pytest.param("2020-02-01", "2020-02-02", date(2020, 2, 1), id="both"),
+    ],
+)
+def test_claim_counts_until_it_or_its_source_is_taken_back(
+    make_claim, make_source, of_claim, of_source, known_until
+):
+    def retraction(day):
+        return day and {"on": day, "by": "source", "reason": "It was wrong."}
+
+    claim = make_claim("date", "2020-01-03", retracted=retraction(of_claim))
+
+    assert claim.known_until(make_source(retracted=retraction(of_source))) == known_until
+
+
+def test_account_hands_its_day_and_retraction_down_to_its_claims():
+    retraction = {"on": "2020-02-01", "by": "source", "reason": "Corrected."}
+    account = Account(
+        source="paper",
+        paragraph=1,
+        says="What it says.",
+        published="2020-01-25",
+        retracted=retraction,
+        claims=[
+            {"field": "killed", "value": "2"},
+            {"field": "injured", "value": "3", "published": "2020-01-26"},
+        ],
+    )
+
+    killed, injured = account.claims
+    assert (killed.published, injured.published) == ("2020-01-25", "2020-01-26")
+    assert killed.retracted == injured.retracted == Retraction(**retraction)
+
+
+@pytest.mark.parametrize("field", ["follows", "retaliation_for", "part_of", "initiator"])
+def test_claim_may_deny_a_link_or_an_initiator(make_claim, field):
+    assert make_claim(field, "another", denied=True).denied
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "flags", "reason"),
+    [
+        ("killed", "2", {"denied": True}, "does not go with"),
+        ("target", "another", {"denied": True}, "does not go with"),
+        ("initiator", "another", {"denied": True, "admitted": True}, "admitted and denied"),
+    ],
+)
+def test_claim_denies_nothing_else(make_claim, field, value, flags, reason):
+    with pytest.raises(ValidationError, match=reason):
+        make_claim(field, value, **flags)
+
+
+@pytest.mark.parametrize(("radius", "is_refused"), [(999, True), (1_000, False), (100_001, True)])
+def test_rounding_is_of_one_to_a_hundred_kilometres(radius, is_refused):
+    if is_refused:
+        with pytest.raises(ValidationError):
+            Rounding(radius_m=radius, reason="A witness lives there.")
+    else:
+        assert Rounding(radius_m=radius, reason="A witness lives there.").radius_m == radius

@@ -360,3 +360,108 @@ def test_read_seeds_missing_file(write_seeds, name):
 def test_read_seeds_file_that_is_no_list(write_seeds, content):
     with pytest.raises(SeedError, match=r"sources\.yaml: expected a list"):
         read_seeds(write_seeds({"sources.yaml": content}))
+
+
+def _linked(incident: str, **links: str) -> str:
+    return _claims(
+        incident, *(f"{{field: {field}, value: {target}}}" for field, target in links.items())
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"follows": "second"}, {"follows": "rockets"}),
+        ({"follows": "second"}, {"retaliation_for": "rockets"}),
+        ({"part_of": "second"}, {"part_of": "rockets"}),
+    ],
+)
+def test_read_seeds_rejects_every_incident_of_a_circle_with_its_line_and_the_way(
+    write_seeds, good_seeds, first, second
+):
+    story = "title: T\nsummary: S\nsteps:\n" + "  - {incident: rockets, says: S}\n" * 2
+    seeds = read_seeds(
+        write_seeds(
+            {
+                "incidents/rockets.yaml": _linked(good_seeds["incident"], **first),
+                "incidents/second.yaml": _linked(good_seeds["incident"], **second),
+                "incidents/third.yaml": good_seeds["incident"],
+                "stories/story.yaml": story,
+            }
+        )
+    )
+
+    assert list(seeds.incidents) == ["third"]
+    circular = [rejection for rejection in seeds.rejected if "in a circle" in rejection.reason]
+    assert [(rejection.file, rejection.row) for rejection in circular] == [
+        ("incidents/rockets.yaml", 13),
+        ("incidents/second.yaml", 13),
+    ]
+    assert {rejection.reason for rejection in circular} == {
+        "links go in a circle: rockets -> second -> rockets"
+    }
+    assert seeds.stories == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"same_campaign": "second"}, {"same_campaign": "rockets"}),
+        ({"part_of": "second"}, {"follows": "rockets"}),
+    ],
+)
+def test_read_seeds_takes_links_that_are_no_circle(write_seeds, good_seeds, first, second):
+    seeds = read_seeds(
+        write_seeds(
+            {
+                "incidents/rockets.yaml": _linked(good_seeds["incident"], **first),
+                "incidents/second.yaml": _linked(good_seeds["incident"], **second),
+            }
+        )
+    )
+
+    assert seeds.rejected == ()
+
+
+def test_read_seeds_takes_a_denied_link_for_no_part_of_a_circle(write_seeds, good_seeds):
+    denied = _claims(good_seeds["incident"], "{field: follows, value: rockets, denied: true}")
+    linked = _linked(good_seeds["incident"], follows="second")
+    files = {"incidents/rockets.yaml": linked, "incidents/second.yaml": denied}
+
+    assert read_seeds(write_seeds(files)).rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("added", "field", "reason"),
+    [
+        ("published: 2020-01-23", "published", "before its source is published"),
+        ("published: 2019", "published", "cannot be read before"),
+        (
+            "retracted: {on: 2020-01-23, by: source, reason: Wrong.}",
+            "retracted",
+            "before it is published",
+        ),
+    ],
+)
+def test_read_seeds_rejects_a_claim_known_too_early(write_seeds, good_seeds, added, field, reason):
+    content = _claims(good_seeds["incident"], f"{{field: target, value: attackers, {added}}}")
+
+    (rejection,) = read_seeds(write_seeds({"incidents/rockets.yaml": content})).rejected
+
+    assert rejection.field == f"accounts.0.claims.5.{field}"
+    assert reason in rejection.reason
+
+
+@pytest.mark.parametrize(
+    "parents", ["[nobody]", "[paper]", "[second]"], ids=["unknown", "itself", "one another"]
+)
+def test_read_seeds_rejects_sources_derived_from_nothing_or_themselves(
+    write_seeds, good_seeds, parents
+):
+    second = good_seeds["source"].replace("id: paper", "id: second")
+    sources = good_seeds["source"] + f"  derived_from: {parents}\n"
+    sources += second + "  derived_from: [paper]\n"
+
+    seeds = read_seeds(write_seeds({"sources.yaml": sources, "incidents/rockets.yaml": None}))
+
+    assert "paper" not in seeds.sources
