@@ -53,24 +53,43 @@ def make_bins(
     one without a date. Returns the bins and their unit, the shortest of
     :data:`UNITS` that makes no more than :data:`MOST_BINS`.
     """
-    days, unit = _edges(first, last)
-    # 0 is before the first bin, which is 1; the last number is after the last bin.
-    begins, ends = (np.searchsorted(days, day, side="right") for day in (earliest, latest))
-    is_certain = is_duration | (begins == ends)
-    doubt = ~is_certain
-    certain = _touched(begins[is_certain], ends[is_certain], len(days) + 1)
-    possible = _touched(begins[doubt], ends[doubt], len(days) + 1)
+    days, unit = calendar_edges(first, last)
+    begins, ends = find_bins(earliest, latest, days)
+    doubt = ~(is_duration | (begins == ends))
+    certain, possible = count_in_bins(begins, ends, is_duration, len(days) - 1)
     expected = _expected(earliest[doubt], latest[doubt], begins[doubt], ends[doubt], days)
     bins = tuple(
         Bin(_to_date(start), _to_date(following - 1), int(sure), int(perhaps), float(share))
         for start, following, sure, perhaps, share in zip(
-            days[:-1], days[1:], certain[1:-1], possible[1:-1], expected, strict=True
+            days[:-1], days[1:], certain, possible, expected, strict=True
         )
     )
     return bins, unit
 
 
-def _edges(first: date, last: date) -> tuple[Numbers, str]:
+def find_bins(earliest: Days, latest: Days, edges: Numbers) -> tuple[Numbers, Numbers]:
+    """Number of the bin of each first and last day.
+
+    The first bin is 1; 0 is before it, and one more than there are is after the last.
+    """
+    begins, ends = (np.searchsorted(edges, day, side="right") for day in (earliest, latest))
+    return begins, ends
+
+
+def count_in_bins(
+    begins: Numbers, ends: Numbers, is_duration: Mask, count: int
+) -> tuple[Numbers, Numbers]:
+    """How many ranges are certain, and how many possible, in each of so many bins.
+
+    ``begins`` and ``ends`` are of :func:`find_bins`.
+    """
+    is_certain = is_duration | (begins == ends)
+    certain = _touched(begins[is_certain], ends[is_certain], count + 2)
+    possible = _touched(begins[~is_certain], ends[~is_certain], count + 2)
+    return certain[1:-1], possible[1:-1]
+
+
+def calendar_edges(first: date, last: date) -> tuple[Numbers, str]:
     """First day of each bin and the day after the last bin, as epoch days; and the unit."""
     begin, end = (12 * day.year + day.month - 1 for day in (first, last))
     unit, months = next(

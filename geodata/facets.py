@@ -62,6 +62,17 @@ class Facet:
         counts: Counts = np.bincount(codes, minlength=len(self.values) + 1)[:-1]
         return counts
 
+    def add_up(self, rows: Rows, numbers: Counts) -> Counts:
+        """Sum, for each value, of the numbers of those of the rows that have it.
+
+        One number a row. After the values stands the sum of the rows without any.
+        """
+        codes = self.codes.take(rows if self.starts is None else _entries(self.starts, rows))
+        if self.starts is not None:
+            numbers = np.repeat(numbers, self.starts.take(rows + 1) - self.starts.take(rows))
+        sums = np.bincount(codes, weights=numbers, minlength=len(self.values) + 1)
+        return sums.astype(np.int64)
+
 
 def _entries(starts: npt.NDArray[np.int32], rows: Rows) -> npt.NDArray[np.int64]:
     """Positions of all entries of some rows."""
@@ -136,7 +147,8 @@ def _of_lists(columns: Sequence[npt.NDArray[np.object_]]) -> Facet:
 def _make(numbers: Counts, names: list[str], starts: npt.NDArray[np.int32] | None) -> Facet:
     """Number the values that there are anew, most frequent first; that of no value stays last."""
     total = np.bincount(numbers, minlength=len(names) + 1)
-    order = sorted(np.flatnonzero(total[:-1]), key=lambda number: (-total[number], names[number]))
+    present = np.flatnonzero(total[:-1]).tolist()
+    order = sorted(present, key=lambda number: (-total[number], names[number]))
     code = np.zeros(len(names) + 1, dtype=np.min_scalar_type(len(order)))
     code[[*order, len(names)]] = np.arange(len(order) + 1)
     codes = code[numbers]

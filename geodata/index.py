@@ -31,6 +31,9 @@ from geodata.kept import Kept
 from geodata.masks import PackedMask
 from geodata.search import TextSearch
 
+CASUALTIES = ("killed", "injured")
+"""Of whom the frame has a lowest and a highest count."""
+
 UNDATED = np.iinfo(np.int32).max
 """Stands for both ends of a date that nobody gives: no window reaches it."""
 
@@ -86,6 +89,9 @@ class IncidentIndex:
         order = pc.sort_indices(self._ids).to_numpy()
         self._by_id = _frozen(order.astype(np.int32))
         self._kept = _Answers.of(len(self))
+        names_of_counts = (f"{name}_{end}" for name in CASUALTIES for end in ("low", "high"))
+        self._counts = {name: incidents[name] for name in names_of_counts}
+        self._ranges: dict[str, tuple[Counts, Counts]] = {}
 
     def __len__(self) -> int:
         return len(self.earliest)
@@ -100,6 +106,21 @@ class IncidentIndex:
     def _id_of(self, row: int) -> str:
         incident_id: str = self._ids[int(row)].as_py()
         return incident_id
+
+    def range_of(self, name: str) -> tuple[Counts, Counts]:
+        """Lowest and highest count of each row, of one of :data:`CASUALTIES`; -1 if unknown.
+
+        Made when it is first asked for: only pictures need it.
+        """
+        ranges = self._ranges.get(name)
+        if ranges is None:
+            low, high = (
+                _frozen(self._counts[f"{name}_{end}"].to_numpy(dtype=np.int64, na_value=-1))
+                for end in ("low", "high")
+            )
+            # Two threads at once make the same twice, and keep one of them.
+            ranges = self._ranges.setdefault(name, (low, high))
+        return ranges
 
     def select(self, incident_filter: IncidentFilter) -> Selection:
         """What passes a filter; what it answers is kept for all who ask for the same."""
