@@ -22,6 +22,7 @@ import numpy as np
 from dashboard.phrases import say_row_date
 from dashboard.wording import Words
 from geodata.build import BuildPaths
+from geodata.chains import Link, links_among
 from geodata.collection import Collection
 from geodata.documents import Document, read_library
 from geodata.errors import GeodataError
@@ -201,6 +202,11 @@ class Atlas:
         dated = np.flatnonzero(~self.index.is_undated)
         order = np.argsort(self.index.latest[dated], kind="stable")
         return [int(row) for row in dated[order[-_NEWEST:][::-1]]]
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every link between recorded incidents, with the claims about it."""
+        return links_among(self.records.incidents)
 
     @cached_property
     def links_to(self) -> dict[str, list[tuple[str, str]]]:

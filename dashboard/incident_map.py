@@ -2,8 +2,9 @@
 
 streamlit-folium rebuilds its frame whenever the text of the base map changes,
 so that text holds only URLs and words. What changes (window, filters,
-selection) travels in ``feature_group_to_add``, a few hundred bytes that the
-layer applies in place. Clicks come back through ``setComponentValue``.
+selection, the address of the incidents as known on some day) travels in
+``feature_group_to_add``, a few hundred bytes that the layer applies in place.
+Clicks come back through ``setComponentValue``.
 
 This module swaps (longitude, latitude) for folium's order; no other does.
 """
@@ -42,7 +43,7 @@ class MapState:
     row: int | None
     """Its row in the incident frame."""
     chain: list[int]
-    """Rows of the incidents connected with it."""
+    """Rows of the incidents of its chain, as :func:`dashboard.chain.rows_of` says."""
     theme: str
     is_embedded: bool
     """Whether there is no panel beside the map, so that a source opens in a page of its own."""
@@ -118,14 +119,14 @@ class _Mount(MacroElement):
         {{ this._parent.get_name() }}.attributionControl.setPrefix(false)
             .addAttribution({{ this.attribution }});
         import({{ this.module }}).then(
-            ({ mount }) => mount({{ this._parent.get_name() }}, {{ this.urls }}));
+            ({ mount }) => mount({{ this._parent.get_name() }}, {{ this.config_url }}));
         {% endmacro %}
         """
     )
 
-    def __init__(self, config_url: str, columns_url: str, attribution: str) -> None:
+    def __init__(self, config_url: str, attribution: str) -> None:
         super().__init__()
-        self.urls = _to_json({"config": config_url, "columns": columns_url})
+        self.config_url = _to_json(config_url)
         self.attribution = _to_json(attribution)
         self.module = _to_json(asset_url("map/main.js"))
 
@@ -157,8 +158,8 @@ def _to_json(value: Any) -> str:
 
 
 @lru_cache(maxsize=8)
-def _base_map(height: int, config_url: str, columns_url: str, attribution: str) -> _Map:
-    return _Map(height, _Mount(config_url, columns_url, attribution))
+def _base_map(height: int, config_url: str, attribution: str) -> _Map:
+    return _Map(height, _Mount(config_url, attribution))
 
 
 def render_map(
@@ -171,7 +172,7 @@ def render_map(
     """
     attribution = words("map.attribution")
     event: dict[str, Any] | None = st_folium(
-        _base_map(height, data_url("map.json"), data_url("columns.bin"), attribution),
+        _base_map(height, data_url("map.json"), attribution),
         key=KEY,
         height=height,
         use_container_width=True,

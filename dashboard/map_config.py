@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.symbols import SYMBOLS, UNKNOWN
+from dashboard.symbols import LINK_STYLES, SYMBOLS, UNKNOWN
 from dashboard.wording import Words
+from geodata.vocabulary import Field
 
 HOME = (38.4, 28.8, 49.2, 37.6)
 """West, south, east, north of the view that the map opens with: Iraq."""
@@ -23,6 +24,10 @@ def map_config(urls: dict[str, str], words: Words) -> dict[str, Any]:
     return {
         "urls": urls,
         "symbols": {str(name): symbol.__dict__ for name, symbol in symbols.items()},
+        "links": [
+            {**style.__dict__, "label": words(LINK_LABELS[kind])}
+            for kind, style in LINK_STYLES.items()
+        ],
         "words": _map_words(words),
         "counted": {name: words.forms(f"map.{name}") for name in _COUNTED},
         "language": words.locale.language,
@@ -30,10 +35,20 @@ def map_config(urls: dict[str, str], words: Words) -> dict[str, Any]:
     }
 
 
+LINK_LABELS = {
+    Field.RETALIATION_FOR: "links.answered_by",
+    Field.FOLLOWS: "links.followed_by",
+    Field.PART_OF: "links.part_of",
+    Field.SAME_CAMPAIGN: "links.same_campaign",
+}
+"""What a link is called in the direction that it is drawn in: the earlier incident first."""
+
+
 _OWN_WORDS = (
     *("label", "reset", "osm", "satellite", "plain", "osm_attribution", "satellite_attribution"),
     *("failed", "card_failed", "filter_failed", "loading", "zoom_in", "more"),
     *("look", "look_marks", "look_heat", "look_governorates", "few", "many"),
+    *("arc_inferred", "arc_contested", "arc_indirect", "data_failed"),
 )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.atlas import Atlas, links_of, shared_atlas
-from dashboard.chain import arcs_of
+from dashboard.atlas import Atlas, shared_atlas
+from dashboard.chain import arcs_of, rows_of
 from dashboard.incident_map import KEY as MAP_KEY
 from dashboard.incident_map import MapState, render_map
 from dashboard.opening import give_head_start
@@ -162,7 +162,7 @@ def _render_map(view: View, words: Words, height: int) -> None:
         filter=view.filter.to_query(),
         selected=selected if is_known else None,
         row=atlas.row_of(selected) if selected and is_known else None,
-        chain=_chain(atlas, selected) if selected and is_known else [],
+        chain=rows_of(atlas, selected) if selected and is_known else [],
         theme=st.context.theme.type or "light",
         is_embedded=bool(st.context.is_embedded),
         view=opening_view(),
@@ -171,14 +171,6 @@ def _render_map(view: View, words: Words, height: int) -> None:
         goto=None,
     )
     render_map(state, words, height, _on_map_event)
-
-
-def _chain(atlas: Atlas, incident_id: str) -> list[int]:
-    """Rows of the incidents directly connected with one."""
-    incident = atlas.records.incidents.get(incident_id)
-    forward = [target for _, target in links_of(incident)] if incident else []
-    backward = [origin for _, origin in atlas.links_to.get(incident_id, [])]
-    return sorted({atlas.row_of(other) for other in forward + backward})
 
 
 def _on_map_event() -> None:

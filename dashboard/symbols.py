@@ -8,8 +8,9 @@ canvas, the legend and the filters all draw from here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from geodata.vocabulary import EventType
+from geodata.vocabulary import EventType, Field
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,26 @@ SYMBOLS: dict[str, Symbol] = {
 
 UNKNOWN = Symbol("#FFFFFF", _CIRCLE)
 """For an incident whose event type no claim gives."""
+
+
+@dataclass(frozen=True)
+class LinkStyle:
+    """How a kind of link is drawn; the head alone tells it from the others."""
+
+    light: str
+    """Its colour on a light ground."""
+    dark: str
+    head: Literal["full", "open", "ring", "none"]
+    """At the later incident; at the whole for a part; none where there is no direction."""
+
+
+LINK_STYLES: dict[Field, LinkStyle] = {
+    Field.RETALIATION_FOR: LinkStyle("#b3261e", "#ff9a8c", "full"),
+    Field.FOLLOWS: LinkStyle("#1f4e79", "#8ec5f0", "open"),
+    Field.PART_OF: LinkStyle("#5f4b00", "#e0c76a", "ring"),
+    Field.SAME_CAMPAIGN: LinkStyle("#4f5458", "#c3c9ce", "none"),
+}
+"""Style of each kind of link. Map and diagram name a kind by its place in this list."""
 
 
 _SVG = (

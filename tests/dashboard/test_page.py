@@ -290,7 +290,7 @@ def test_selected_incident_shows_its_card(open_page, atlas, words):
     state, _ = _map_state(page)
     assert state["selected"] == TAJI
     chain = {atlas.incidents["id"].iloc[row] for row in state["chain"]}
-    assert chain == {connection.incident_id for connection in card.connections}
+    assert chain >= {connection.incident_id for connection in card.connections}
 
 
 def test_every_incident_and_its_sources_can_be_opened(open_page, atlas):

@@ -25,8 +25,11 @@ export class Hint {
     map.on("mousemove", (/** @type {any} */ event) => this.point(event.containerPoint));
     // A finger that tapped to zoom never leaves; a mouse moves again.
     map.on("mouseout zoomstart", () => this.point(null));
-    // The marks move under a pointer that rests, as days or view do.
-    about.layer.on("drawn", () => this.pointer && this.point(this.pointer));
+  }
+
+  /** The marks have moved under a pointer that rests, as days or view did. */
+  followMarks() {
+    if (this.pointer) this.point(this.pointer);
   }
 
   /** @param {Point|null} at null as it leaves */

@@ -3,6 +3,7 @@
  * The incident layer: one canvas over the map that draws what window, filter
  * and look ask for. No object a mark: typed arrays in, pixels out.
  */
+import { curveBetween, drawArc, loopAt } from "./arcs.js";
 import { toMercatorY } from "./columns.js";
 import { countAround, dotsAround, paintSurface, rampColor } from "./density.js";
 import {
@@ -27,7 +28,8 @@ import { CERTAIN, nextDay, POSSIBLE, UNLOCATED } from "./window.js";
  * @property {string} filter the query that the mask answers
  * @property {import("./window.js").Mask} mask
  * @property {number|null} selected row
- * @property {number[]} chain rows connected with it
+ * @property {number[]} chain rows of its chain
+ * @property {import("./arcs.js").Arc[]} arcs links among them
  * @property {"light"|"dark"} theme
  * @property {Look} look
  */
@@ -52,10 +54,10 @@ const EARTH_M = 40_075_017;
 /**
  * @param {any} L Leaflet
  * @param {{columns: Columns, symbols: Record<string, import("./draw.js").Symbol>,
- *   outlines: Map<string, number[][][]>, language: string}} data outlines are rings of
- *   [longitude, latitude] by unitKey; more may be added later
+ *   links: import("./arcs.js").LinkStyle[], outlines: Map<string, number[][][]>, language: string}} data
+ *   outlines are rings of [longitude, latitude] by unitKey; more may be added later
  */
-export function createIncidentLayer(L, { columns, symbols, outlines, language }) {
+export function createIncidentLayer(L, { columns, symbols, links, outlines, language }) {
   const symbolOfType = [...columns.dictionary.event_type.map((name) => symbols[name]), symbols.unknown];
   const compact = new Intl.NumberFormat(language, { notation: "compact" });
 
@@ -74,6 +76,8 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       /** @type {import("./grid.js").Grouping} of the last picture; a pointer may ask before there is one */
       this._grouping = { groups: [], groupOfCell: new Int32Array() };
       this._units = new Map();
+      /** @type {import("./arcs.js").Arc[]} of the last picture */
+      this._arcs = [];
       this._look();
     },
 
@@ -193,6 +197,11 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       return this._isSurface ? [] : this._grouping.groups;
     },
 
+    /** The links drawn last. */
+    arcs() {
+      return this._arcs;
+    },
+
     /** A row's place, on the copy of the world that is in view. */
     latLngOf(/** @type {number} */ row) {
       const [lon, lat] = columns.positionOf(row);
@@ -248,6 +257,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       this._chain = this._chainShown();
       this._context.clearRect(0, 0, this._view.width, this._view.height);
       this._units = new Map();
+      this._arcs = [];
       this._grouping = makeGroups(this._scene.tallies);
       this._isDense = look === "marks" && this._isTooFull();
       this._isSurface = look === "heat" || this._isDense;
@@ -292,6 +302,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       if (this._scene.apart) this._drawUnits();
       this._lit = this._litGroups();
       this._drawExtents();
+      this._drawArcs();
       // The fullest last, on top; the selected one above all.
       for (const group of [...this._grouping.groups].reverse()) this._drawGroup(group);
       const selected = this._groupOfRow(this.picture.selected);
@@ -381,6 +392,41 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       return (columns.radiusM(row) * this._view.scale * Math.cosh(Math.PI * (1 - 2 * columns.y[row]))) / EARTH_M;
     },
 
+    /** Links of the selected incident's chain, where both ends are shown. */
+    _drawArcs() {
+      const { arcs, theme } = this.picture;
+      /** @type {Map<string, number>} */
+      const drawn = new Map();
+      for (const arc of arcs ?? []) {
+        const [from, to, kind, flags] = arc;
+        if (!this._hasEnd(from) || !this._hasEnd(to)) continue;
+        const [begin, end] = [this._endOf(from), this._endOf(to)];
+        const key = [begin.x, begin.y, end.x, end.y].join();
+        const beside = drawn.get(key) ?? 0;
+        drawn.set(key, beside + 1);
+        const isLoop = begin.x === end.x && begin.y === end.y;
+        const points = isLoop ? loopAt(begin, beside) : curveBetween(begin, end, beside);
+        if (!points.length) continue;
+        const { head, [/** @type {"light"|"dark"} */ (theme)]: color } = links[kind];
+        drawArc(this._context, points, { color, head, flags, paper: this._ink().paper });
+        this._arcs.push(arc);
+      }
+    },
+
+    /** Whether a link can end at a row: it is shown, and not counted on an outline. */
+    _hasEnd(/** @type {number} */ row) {
+      return this._isShown(row) && !this._isApart(row);
+    },
+
+    /** Where a link ends: at the group that holds the row, or at its place beside the canvas. */
+    _endOf(/** @type {number} */ row) {
+      const group = this._groupOfRow(row);
+      if (group) return this._targetOf(group);
+      const { scale, left, top, width } = this._view;
+      const world = nearestCopy(columns.x[row], (left + width / 2) / scale, 1);
+      return { x: world * scale - left, y: columns.y[row] * scale - top, reach_px: 0 };
+    },
+
     _drawGroup(/** @type {Group} */ group) {
       const { selected } = this.picture;
       const hasSelected = selected !== null && group === this._groupOfRow(selected);
@@ -438,7 +484,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
     },
 
     /**
-     * Groups that hold the selected incident or one connected with it; null if the
+     * Groups that hold the selected incident or one of its chain; null if the
      * map shows none of them: dimmed marks would look like possible dates.
      */
     _litGroups() {
@@ -446,7 +492,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
       return groups.length ? new Set(groups) : null;
     },
 
-    /** The selected incident and those connected with it, as far as the window shows them. */
+    /** The selected incident and its chain, as far as the window shows them. */
     _chainShown() {
       const { selected, chain } = this.picture;
       if (selected === null) return [];
@@ -489,7 +535,7 @@ export function createIncidentLayer(L, { columns, symbols, outlines, language })
         certain: counted[CERTAIN], possible: counted[POSSIBLE], unlocated: counted[UNLOCATED],
         in_view: tallies.inView + inUnits,
         clusters: this.groups().filter((/** @type {Group} */ { count }) => count > 1).length,
-        start: days[0], end: days[1], mode: this._isSurface ? "density" : look,
+        arcs: this._arcs.length, start: days[0], end: days[1], mode: this._isSurface ? "density" : look,
         filter, draw_ms, seq: this._sequence,
       };
       this.fire("drawn", { stats: this.stats });

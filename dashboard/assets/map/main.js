@@ -6,34 +6,35 @@
  */
 import { addLayerChoice, createBasemap } from "./basemap.js";
 import { button, buildCard, buildList, element } from "./card.js";
-import { readColumns } from "./columns.js";
-import { addHomeButton, addLookChoice, addNote, addSurfaceKey } from "./controls.js";
+import { addArcKey, addHomeButton, addLookChoice, addNote, addSurfaceKey } from "./controls.js";
+import { Dataset, fetchColumns, Overtaken, receive } from "./dataset.js";
 import { fetchJson } from "./fetch.js";
 import { Hint } from "./hint.js";
-import { Labels } from "./labels.js";
-import { createIncidentLayer } from "./layer.js";
-import { Masks } from "./mask.js";
 import { daysOfSlider, lookOfPage, writeAddress } from "./page.js";
 import { Phrases } from "./phrases.js";
 
 /**
  * What the page asks the map to show; see dashboard/incident_map.py.
  * @typedef {object} State
+ * @property {string} data address of the incidents, as known today or on some day
  * @property {[number, number]} window first and last day, both inclusive
  * @property {string} filter canonical query of the filter; empty lets all pass
  * @property {string|null} selected id of the selected incident
  * @property {number|null} row its row
- * @property {number[]} chain rows connected with it
+ * @property {number[]} chain rows of its chain
+ * @property {import("./arcs.js").Arc[]} arcs links among them
  * @property {"light"|"dark"} theme
  * @property {boolean} is_embedded whether there is no panel beside the map
  * @property {[number, number, number]|null} view longitude, latitude, zoom to open at
+ * @property {[number, number, number]|null} goto where a step of a story leads, the same way
  */
 
 /**
  * What dashboard/incident_map.py tells the map once.
  * @typedef {object} Config
- * @property {Record<string, string>} urls
+ * @property {Record<string, string>} urls of the base map
  * @property {Record<string, import("./draw.js").Symbol>} symbols
+ * @property {import("./arcs.js").LinkStyle[]} links how each kind of link is drawn
  * @property {Record<string, string>} words
  * @property {Record<string, Record<string, string>>} counted phrases with a number, by plural category
  * @property {string} language
@@ -56,38 +57,38 @@ const RETRY_MS = 2_000;
 
 /**
  * @param {any} map the Leaflet map that folium made
- * @param {Record<string, string>} urls of the configuration and of the columns
+ * @param {string} configUrl
  */
-export async function mount(map, urls) {
+export async function mount(map, configUrl) {
   const { L } = /** @type {any} */ (window);
   // The columns are asked for first and don't wait for anything else.
-  const columnsComing = fetch(urls.columns).catch(() => null);
-  const config = await fetchConfig(urls.config);
+  const { data } = await firstState();
+  const columnsComing = fetchColumns(data).catch(() => null);
+  const config = await fetchConfig(configUrl);
   describe(map, config);
   // The style sheet that sizes the map may arrive after folium measured it.
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.invalidateSize({ animate: false });
   watchPixelRatio(() => map.fire("resize"));
-  /** @type {IncidentMap|null} */
-  let view = null;
-  try {
-    await readColumns(columnsComing.then((response) => response ?? fetch(urls.columns)), (columns) => {
-      if (view) view.grow();
-      else {
-        view = new IncidentMap(L, map, columns, config);
-        view.start();
-        // Without a base map the marks stand on plain ground: still a map.
-        createBasemap(L, map, config.urls).then((basemap) => view?.underlay(basemap), console.warn);
-      }
-    });
-  } catch (error) {
-    // One sentence in place of a blank map; the table below still works.
-    const failed = element("p", { className: "failed", text: config.words.failed });
-    failed.setAttribute("role", "alert");
-    map.getContainer().append(failed);
-    console.warn(error);
+  const view = new IncidentMap(L, map, config);
+  const isThere = await view.load(data, columnsComing.then((response) => response ?? fetchColumns(data)));
+  if (isThere) return;
+  // One sentence in place of a blank map; the table below still works.
+  const failed = element("p", { className: "failed", text: config.words.failed });
+  failed.setAttribute("role", "alert");
+  map.getContainer().append(failed);
+}
+
+/**
+ * What the page asks for first; it may come before or after this module.
+ * @returns {Promise<State>}
+ */
+async function firstState() {
+  const page = /** @type {any} */ (window);
+  while (!page.incidentState) {
+    await new Promise((resolve) => window.addEventListener("incidents:state", resolve, { once: true }));
   }
-  /** @type {IncidentMap|null} */ (view)?.endLoading();
+  return page.incidentState;
 }
 
 /**
@@ -135,32 +136,28 @@ class IncidentMap {
   /**
    * @param {any} L
    * @param {any} map
-   * @param {import("./columns.js").Columns} columns
    * @param {Config} config
    */
-  constructor(L, map, columns, config) {
+  constructor(L, map, config) {
     this.L = L;
     this.map = map;
-    this.columns = columns;
     this.config = config;
     /** @type {Map<string, number[][][]>} filled when the base map is there */
     this.outlines = new Map();
-    const { symbols, language } = config;
-    this.layer = createIncidentLayer(L, { columns, symbols, outlines: this.outlines, language });
-    this.labels = new Labels(config.urls.labels);
-    this.phrases = new Phrases(config.counted, language);
-    this.hint = new Hint(L, map, this);
+    /** The incidents shown; none before the first have arrived. @type {Dataset|null} */
+    this.dataset = null;
+    /** Layers whose picture stays until there is one to take its place. @type {any[]} */
+    this.leaving = [];
+    /** Address of the incidents shown, or on their way. @type {string|null} */
+    this.wanted = null;
+    /** Number of the last time that incidents were asked for: an earlier answer is dropped. */
+    this.asked = 0;
     this.note = addNote(map.getContainer());
     this.isLoading = true;
     this.hasFilterFailed = false;
-    this.masks = new Masks(
-      config.urls.mask,
-      (filter, mask) => this.layer.show({ filter, mask }),
-      (hasFailed) => {
-        this.hasFilterFailed = hasFailed;
-        this.sayTrouble();
-      },
-    );
+    this.hasDataFailed = false;
+    this.retrying = 0;
+    this.phrases = new Phrases(config.counted, config.language);
     /** @type {import("./basemap.js").Basemap|null} */
     this.basemap = null;
     /** Above that of any earlier frame of this page, so that no event looks like an old one. */
@@ -170,6 +167,8 @@ class IncidentMap {
     /** @type {"light"|"dark"|null} */
     this.theme = null;
     this.settling = 0;
+    /** Where a step of a story led last. @type {string|null} */
+    this.ledTo = null;
     /** Until then an answer of the server may be of before the last choice here. */
     this.answerBy = 0;
     this.answering = 0;
@@ -180,24 +179,115 @@ class IncidentMap {
     this.popup = L.popup({ minWidth: 220, ...clear });
     /** Whether the popup opens or closes by our own doing, and not by a reader's. */
     this.isOurs = false;
+  }
+
+  /** There is none before the first incidents have arrived, and nothing runs that asks. */
+  get shown() {
+    return /** @type {Dataset} */ (this.dataset);
+  }
+
+  get columns() {
+    return this.shown.columns;
+  }
+
+  get layer() {
+    return this.shown.layer;
+  }
+
+  get labels() {
+    return this.shown.labels;
+  }
+
+  /**
+   * Show the incidents of another address in place of those shown, once they arrive.
+   * @param {string} address
+   * @param {Promise<Response>} [coming] their columns, if they were asked for before
+   * @returns {Promise<boolean>} whether they, or others asked for meanwhile, are there
+   */
+  async load(address, coming = fetchColumns(address)) {
+    clearTimeout(this.retrying);
+    this.wanted = address;
+    const asked = (this.asked += 1);
+    const isWanted = () => asked === this.asked;
+    const isFirst = this.dataset === null;
+    this.isLoading = true;
+    try {
+      await receive(coming, { isWanted, onFirst: (columns) => this.replace(address, columns) });
+    } catch (error) {
+      if (error instanceof Overtaken || !isWanted()) return true;
+      console.warn(error);
+      // Some of them without the rest would be a wrong answer, but no worse than none.
+      this.hasDataFailed = !isFirst;
+      if (!isFirst) this.retrying = setTimeout(() => this.load(address), RETRY_MS);
+      this.endLoading();
+      return !isFirst;
+    }
+    this.hasDataFailed = false;
+    this.endLoading();
+    return true;
+  }
+
+  /**
+   * Put the first of the incidents that arrive on the map.
+   * @param {string} address
+   * @param {import("./columns.js").Columns} columns
+   */
+  replace(address, columns) {
+    const leaving = this.dataset;
+    // A row that somebody has just clicked is another incident now.
+    this.clicked += 1;
+    const { symbols, links, language } = this.config;
+    const looks = { symbols, links, outlines: this.outlines, language };
+    const dataset = new Dataset(this.L, address, columns, looks, (hasFailed) => {
+      this.hasFilterFailed = hasFailed;
+      if (this.dataset === dataset) this.sayTrouble();
+    });
+    this.dataset = dataset;
+    dataset.layer.on("drawn", (/** @type {any} */ event) => this.publish(event.stats));
+    if (leaving) {
+      leaving.masks.stop();
+      leaving.layer.off("drawn");
+      this.leaving.push(leaving.layer);
+    }
+    dataset.layer.addTo(this.map);
+    dataset.labels.warmUp(columns.total);
+    if (leaving) this.takeOver(leaving);
+    else this.start();
+    return dataset;
+  }
+
+  /** Follow reader and page from now on. */
+  start() {
+    const { L, map, config } = this;
     addHomeButton(L, map, config.words.reset, () => this.showHome(true));
     this.markLook = addLookChoice(L, map, config.words, (look) => this.setLook(look));
     this.showKey = addSurfaceKey(L, map, config.words);
-  }
-
-  /** Stand on the map, and follow reader and page from now on. */
-  start() {
-    this.layer.addTo(this.map);
+    this.showArcKey = addArcKey(L, map, config);
+    this.hint = new Hint(L, map, this);
     this.listen();
     this.listenToPage();
-    this.labels.warmUp(this.columns.total);
     this.setLook(lookOfPage());
     this.onState();
+    // Without a base map the marks stand on plain ground: still a map.
+    createBasemap(L, map, config.urls).then((basemap) => this.underlay(basemap), console.warn);
+  }
+
+  /**
+   * Show what the earlier incidents were shown with: the reader's days, look and card.
+   * @param {Dataset} leaving
+   */
+  takeOver(leaving) {
+    const { window: days, look, theme } = leaving.layer.picture;
+    this.layer.show({ window: days, look, theme });
+    // The card may say something else now, or the incident is not known yet.
+    this.closeQuietly();
+    this.selected = null;
+    this.answerBy = 0;
+    this.onState(false);
   }
 
   listen() {
-    const { map, layer } = this;
-    layer.on("drawn", (/** @type {any} */ event) => this.publish(event.stats));
+    const { map } = this;
     map.on("click", (/** @type {any} */ event) => this.onClick(event));
     map.on("moveend", () => this.rememberView());
     map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
@@ -224,11 +314,6 @@ class IncidentMap {
     page.addEventListener("incidents:scrub", (/** @type {any} */ event) => this.onScrub(event), ended);
   }
 
-  /** More incidents have arrived. */
-  grow() {
-    this.layer.grow();
-  }
-
   /** All have arrived, or no more will. */
   endLoading() {
     this.isLoading = false;
@@ -245,9 +330,13 @@ class IncidentMap {
     this.layer.redraw();
   }
 
-  onState() {
+  /** @param {boolean} [mayMove] whether the map may move to what is selected */
+  onState(mayMove = true) {
     const state = /** @type {State|undefined} */ (/** @type {any} */ (window).incidentState);
     if (!state) return;
+    if (state.data !== this.wanted) this.load(state.data);
+    // Its rows are of the incidents that are on their way; they will ask for it.
+    if (state.data !== this.shown.address) return;
     const isFirst = this.theme === null;
     if (isFirst) this.openAt(state.view);
     if (state.theme !== this.theme) {
@@ -256,11 +345,27 @@ class IncidentMap {
       document.documentElement.dataset.theme = state.theme;
     }
     // The first picture waits for its filter: marks that vanish again would mislead.
-    this.masks.ask(state.filter);
+    this.shown.masks.ask(state.filter);
     this.layer.show({ theme: state.theme });
     this.takeWindow(state.window, isFirst);
+    const isLed = this.takeStep(state, isFirst);
     // A link's view is the reader's own: its popup must not move the map.
-    this.takeSelection(state, !(isFirst && state.view));
+    this.takeSelection(state, mayMove && !isLed && !(isFirst && state.view));
+  }
+
+  /**
+   * Go where a step of a story leads, once: from then on the view is the reader's own.
+   * @param {State} state
+   * @param {boolean} isFirst
+   * @returns {boolean} whether the map goes there
+   */
+  takeStep({ goto: step, view }, isFirst) {
+    const place = step?.join() ?? null;
+    if (place === this.ledTo) return false;
+    this.ledTo = place;
+    if (!step || (isFirst && view)) return false;
+    this.map.setView([step[1], step[0]], step[2], calmly());
+    return true;
   }
 
   /**
@@ -270,14 +375,14 @@ class IncidentMap {
    * @param {boolean} mayMove
    */
   takeSelection(state, mayMove) {
-    const { selected, row, chain } = state;
+    const { selected, row, chain, arcs } = state;
     clearTimeout(this.answering);
     const wait = this.answerBy - performance.now();
     if (selected === this.selected) {
       this.answerBy = 0;
-      this.layer.show({ selected: row, chain });
+      this.layer.show({ selected: row, chain, arcs });
     } else if (wait > 0) this.answering = setTimeout(() => this.takeSelection(state, mayMove), wait);
-    else this.select(selected, row, chain, mayMove);
+    else this.select({ selected, row, chain, arcs }, mayMove);
   }
 
   /**
@@ -320,14 +425,12 @@ class IncidentMap {
   }
 
   /**
-   * @param {string|null} id
-   * @param {number|null} row
-   * @param {number[]} chain rows connected with it, as far as they are known
+   * @param {Pick<State, "selected"|"row"|"chain"|"arcs">} chosen its chain as far as it is known
    * @param {boolean} mayMove whether the map may move to bring the mark into sight
    */
-  select(id, row, chain, mayMove) {
+  select({ selected: id, row, chain, arcs }, mayMove) {
     this.selected = id;
-    this.layer.show({ selected: row, chain });
+    this.layer.show({ selected: row, chain, arcs });
     const isOnMap = id !== null && row !== null && this.columns.isLocated(row);
     if (!isOnMap || this.isNarrow()) this.closeQuietly();
     if (!isOnMap) return;
@@ -376,8 +479,9 @@ class IncidentMap {
 
   /** @param {string} id @param {number} row @param {boolean} autoPan */
   async openCard(id, row, autoPan) {
+    const { shown } = this;
     const content = await this.cardOf(id);
-    if (this.selected !== id) return;
+    if (this.selected !== id || this.shown !== shown) return;
     this.showPopup(content, this.layer.latLngOf(row), this.layer.raisedPx(row) + 8, autoPan);
   }
 
@@ -386,9 +490,9 @@ class IncidentMap {
    * @param {string} id
    */
   async cardOf(id) {
-    const { urls, words } = this.config;
+    const { words } = this.config;
     try {
-      const card = await fetchJson(`${urls.cards}/${encodeURIComponent(id)}.json`);
+      const card = await fetchJson(this.shown.cardUrl(id));
       return buildCard(card, words, (source) => this.read(id, source));
     } catch {
       return element("p", { text: words.card_failed });
@@ -446,7 +550,7 @@ class IncidentMap {
    * @param {number} row
    */
   choose(id, row) {
-    this.select(id, row, [], true);
+    this.select({ selected: id, row, chain: [], arcs: [] }, true);
     this.sendChoice({ event: "select", incident: id });
   }
 
@@ -471,7 +575,7 @@ class IncidentMap {
   onPopupClose(event) {
     if (event.popup !== this.popup || this.isOurs || this.selected === null) return;
     this.selected = null;
-    this.layer.show({ selected: null, chain: [] });
+    this.layer.show({ selected: null, chain: [], arcs: [] });
     this.sendChoice({ event: "close" });
   }
 
@@ -502,7 +606,7 @@ class IncidentMap {
     const from = /** @type {Element} */ (target);
     const isFree = from === window.parent.document.body || from.closest(".st-key-panel") !== null;
     if (key !== "Escape" || !isFree || this.selected === null) return;
-    this.select(null, null, [], false);
+    this.select({ selected: null, row: null, chain: [], arcs: [] }, false);
     this.sendChoice({ event: "close" });
   }
 
@@ -531,8 +635,10 @@ class IncidentMap {
 
   /** What a reader must know just now: a filter that is not there outlasts the loading. */
   sayTrouble() {
-    const { columns: { loaded, total }, config: { words, language } } = this;
-    if (this.hasFilterFailed) this.note(words.filter_failed);
+    const { loaded, total } = this.dataset?.columns ?? { loaded: 0, total: 0 };
+    const { words, language } = this.config;
+    if (this.hasDataFailed) this.note(words.data_failed);
+    else if (this.hasFilterFailed) this.note(words.filter_failed);
     else if (this.isLoading && loaded < total) {
       const share = (loaded / total).toLocaleString(language, { style: "percent" });
       this.note(words.loading.replace("{share}", share), true);
@@ -541,14 +647,17 @@ class IncidentMap {
 
   /** @param {any} stats */
   publish(stats) {
-    const { map, layer, labels } = this;
+    const { map, layer, labels, leaving, shown: { address: data } } = this;
     this.showKey(stats.mode, this.theme ?? "light");
+    this.showArcKey(layer.arcs(), this.theme ?? "light");
+    this.hint.followMarks();
+    for (const earlier of leaving.splice(0)) earlier.remove();
     this.sayTrouble();
     // The server's notice of an empty map is of the last window that it knows.
     window.parent.document.body.classList.toggle("has-marks", stats.shown > 0);
     const nextDay = (/** @type {number} */ day, /** @type {1|-1} */ direction) => layer.nextDay(day, direction);
     for (const where of [window, window.parent]) {
-      /** @type {any} */ (where).incidentMap = { stats, map, layer, labels, nextDay };
+      /** @type {any} */ (where).incidentMap = { stats, data, map, layer, labels, nextDay };
       where.dispatchEvent(new CustomEvent("incidents:drawn", { detail: stats }));
     }
   }

@@ -40,6 +40,12 @@ export class Masks {
     else this.request(filter);
   }
 
+  /** Ask for nothing more, and say nothing. */
+  stop() {
+    clearTimeout(this.retrying);
+    this.wanted = null;
+  }
+
   /** @param {string} filter */
   async request(filter) {
     try {
