@@ -12,8 +12,9 @@ import geopandas as gpd
 from benchmarks.generate import generated_frame, generated_records, write_build
 from benchmarks.real_data import from_geocausal, from_ucdp
 from geodata.build import BuildPaths
-from geodata.collection import Collection, Records
+from geodata.collection import Collection
 from geodata.gazetteer import CURATED_FOLDER
+from geodata.holdings import Records
 
 
 @dataclass(frozen=True)

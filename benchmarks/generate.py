@@ -24,8 +24,9 @@ import pandas as pd
 import shapely
 
 from geodata.build import BuildPaths
-from geodata.collection import Collection, Records
+from geodata.collection import Collection
 from geodata.gazetteer import Place, compile_gazetteer, read_curated
+from geodata.holdings import Records
 from geodata.records import Actor, Source
 from geodata.schema import COLUMNS, WGS84, check_frame
 from geodata.vocabulary import RADIUS_M, ActorKind, EventType, Grade, PlacePrecision, SourceKind

@@ -20,7 +20,7 @@ import shapely
 from anyascii import anyascii
 
 from benchmarks.generate import complete_frame, write_build
-from geodata.collection import Records
+from geodata.holdings import Records
 from geodata.records import Actor, Source
 from geodata.vocabulary import (
     PRECISION_CROSSWALK,

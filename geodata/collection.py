@@ -88,8 +88,8 @@ class Collection:
         records = records_known_on(self.records, day)
         derived = _derive(records, day)
         since = self.incidents["known_from"]
-        is_there = (since.isna() | (since <= pd.Timestamp(day))).to_numpy()
-        is_there &= ~self.incidents["id"].isin(list(self.records.incidents)).to_numpy()
+        is_recorded = self.incidents["id"].isin(list(self.records.incidents))
+        is_there = ~is_recorded & (since.isna() | (since <= pd.Timestamp(day)))
         if is_there.any():
             frame = pd.concat([self.incidents[is_there], derived[self.incidents.columns]])
             frame = frame.sort_values(["date_earliest", "id"], na_position="last")
@@ -223,7 +223,7 @@ def _with_later_columns(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The frame with the columns that an earlier version did not write, empty."""
     for column in COLUMNS:
         if column.name in _LATER_COLUMNS and column.name not in frame.columns:
-            frame[column.name] = pd.Series(None, index=frame.index, dtype=column.dtype)  # type: ignore[call-overload]
+            frame[column.name] = pd.Series(None, index=frame.index, dtype=column.dtype)
     return frame
 
 

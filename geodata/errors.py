@@ -6,6 +6,7 @@
     ├── SeedError         a seed folder or file cannot be read at all
     ├── CollectionError   a compiled collection is missing, damaged or of another version
     ├── GazetteerError    a gazetteer file is missing, or a row of it is wrong
+    ├── DiscretionError   an incident names the place that it is to keep back
     ├── SchemaError       a frame is not as agreed: columns, types, CRS, ids, days, order, words
     ├── ColumnsError      packed columns are damaged or of another version, or cannot hold it all
     ├── DateError         a text is not a date in EDTF with both ends known
@@ -31,6 +32,10 @@ class CollectionError(GeodataError):
 
 class GazetteerError(GeodataError):
     """A gazetteer file is missing, or a row of it is wrong."""
+
+
+class DiscretionError(GeodataError):
+    """An incident names the place that it is to keep back."""
 
 
 class SchemaError(GeodataError):

@@ -11,7 +11,7 @@ import pandas as pd
 from shapely import Point
 
 from geodata.gazetteer import Place
-from geodata.geocoding import Geocoded, Geocoder
+from geodata.geocoding import Geocoded, Geocodes
 from geodata.headline import Headline, derive_headline
 from geodata.quantities import Quantity
 from geodata.records import Actor, Claim, Incident, Source
@@ -23,7 +23,7 @@ def incidents_frame(
     incidents: Mapping[str, Incident],
     sources: Mapping[str, Source],
     actors: Mapping[str, Actor],
-    geocoder: Geocoder,
+    geocoder: Geocodes,
     on: date | None = None,
 ) -> gpd.GeoDataFrame:
     """Derive and geocode incidents, with the claims that count on a day; None is today.
@@ -42,7 +42,7 @@ def incidents_frame(
     return check_frame(gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84))
 
 
-def geocode_claim(claim: Claim, geocoder: Geocoder) -> Geocoded:
+def geocode_claim(claim: Claim, geocoder: Geocodes) -> Geocoded:
     """Geocode the place that a claim names, in the context that it gives."""
     return geocoder.geocode(claim.value, claim.country, claim.admin1)
 
@@ -61,7 +61,7 @@ def _row(
     incident: Incident,
     sources: Mapping[str, Source],
     actors: Mapping[str, Actor],
-    geocoder: Geocoder,
+    geocoder: Geocodes,
     on: date | None,
 ) -> dict[str, Any]:
     headline = derive_headline(
@@ -88,7 +88,15 @@ def _row(
         "sources": incident.source_ids,
         "inferred": tuple(field.value for field in headline.inferred),
         "conflicts": tuple(field.value for field in headline.conflicts),
+        "rounded_m": incident.rounding.radius_m if incident.rounding else None,
+        "content_warning": _content_warning(incident, sources),
     }
+
+
+def _content_warning(incident: Incident, sources: Mapping[str, Source]) -> str | None:
+    """What to know before reading any of its sources, each warning once; None if nothing."""
+    warnings = (sources[source_id].content_warning for source_id in incident.source_ids)
+    return " ".join(dict.fromkeys(warning for warning in warnings if warning)) or None
 
 
 def _date_cells(headline: Headline) -> dict[str, Any]:
@@ -111,7 +119,7 @@ def _count_cells(name: str, count: Quantity) -> dict[str, int | bool | None]:
     }
 
 
-def _place_cells(claim: Claim | None, geocoder: Geocoder) -> dict[str, Any]:
+def _place_cells(claim: Claim | None, geocoder: Geocodes) -> dict[str, Any]:
     if claim is None:
         return _no_place(None, "no claim names a place")
     geocoded = geocode_claim(claim, geocoder)
@@ -126,7 +134,7 @@ def _place_cells(claim: Claim | None, geocoder: Geocoder) -> dict[str, Any]:
         "admin1": place.admin1 or None,
         "country": place.country,
         "place_precision": precision.value,
-        "radius_m": _radius_m(place, precision),
+        "radius_m": radius_of(place, precision),
         "place_reason": geocoded.reason,
         "geometry": Point(place.longitude, place.latitude) if precision.is_on_map else Point(),
     }
@@ -143,8 +151,8 @@ def _no_place(toponym: str | None, reason: str) -> dict[str, Any]:
     }
 
 
-def _radius_m(place: Place, precision: PlacePrecision) -> int | None:
-    """The place's own radius; the rung's where the claim is vaguer than the place."""
+def radius_of(place: Place, precision: PlacePrecision) -> int | None:
+    """Radius to draw: the place's own, or the rung's where the claim is vaguer than the place."""
     if precision is place.precision:
         return place.radius_m if precision.is_on_map else None
     return RADIUS_M[precision]

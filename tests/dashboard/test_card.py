@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from dashboard.atlas import Atlas
 from dashboard.card import make_card
 from dashboard.reader import cut_by_spans, make_source_card
-from geodata.collection import Collection, Records
+from geodata.collection import Collection
 from geodata.documents import Document
+from geodata.holdings import Records
 from geodata.vocabulary import Basis, Field
 
 TAJI = "2020-03-11-taji-rocket-attack"

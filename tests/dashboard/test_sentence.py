@@ -7,8 +7,9 @@ from dashboard.atlas import Atlas
 from dashboard.sentence import say_view
 from dashboard.state import Window
 from dashboard.view import View
-from geodata.collection import Collection, Records
+from geodata.collection import Collection
 from geodata.filters import IncidentFilter
+from geodata.holdings import Records
 
 WINTER = Window(date(2019, 12, 27), date(2020, 1, 24))
 

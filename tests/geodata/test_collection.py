@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.collection import Collection, Records
+from geodata.collection import Collection
 from geodata.errors import CollectionError, SchemaError
+from geodata.holdings import Records
 from geodata.schema import COLUMNS
 from geodata.seeds import read_seeds
 
