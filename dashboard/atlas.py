@@ -79,6 +79,14 @@ def _read_origins(text: str) -> tuple[str, ...]:
 class Atlas:
     """The collection, the library, and what is derived from them once."""
 
+    known: date | None = None
+    """The day whose knowledge it holds; None is today."""
+
+    @property
+    def today(self) -> Atlas:
+        """The atlas of all that is known; itself, unless it holds an earlier day."""
+        return self
+
     def __init__(
         self, collection: Collection, library: dict[str, Document], towns: list[Place]
     ) -> None:
