@@ -28,6 +28,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
+from geodata.discretion import withhold_all
 from geodata.errors import CollectionError, SchemaError
 from geodata.geocoding import Geocoded, Geocoder, PlaceKey, StoredGeocoder, place_key
 from geodata.holdings import Records
@@ -59,15 +60,16 @@ class Collection:
     @classmethod
     def from_seeds(cls, seeds: Seeds, geocoder: Geocoder) -> Collection:
         """Derive and geocode the incidents of a seed folder."""
+        incidents, withheld = withhold_all(seeds.incidents, geocoder)
         records = Records(
             sources=seeds.sources,
             actors=seeds.actors,
-            incidents=seeds.incidents,
+            incidents=incidents,
             rejected=seeds.rejected,
             read_count=seeds.read_count,
             passages=seeds.passages,
             stories=seeds.stories,
-            places=_look_up(seeds.incidents.values(), geocoder),
+            places=_look_up(incidents.values(), geocoder) | withheld,
         )
         return cls(_derive(records_known_on(records, None), None), records)
 

@@ -2,9 +2,10 @@
 
 An incident with a ``rounding`` goes through :func:`withhold` at the build, and
 what comes out is all that the collection, the server and every export ever
-hold. A place claim that is finer than the radius gets the centre of a cell of
-a fixed grid for its point: the same cell gives the same point, so that no
-number of incidents, builds or guesses averages out to the true one.
+hold. A place claim that is finer than the radius, or names a town or less, gets
+the centre of a cell of a fixed grid for its point: the same cell gives the same
+point, so that no number of incidents, builds or guesses averages out to the
+true one.
 
 The name of a place is a coordinate too: an incident whose id or texts still
 name a place that is withheld is refused.
@@ -114,6 +115,18 @@ def withhold(incident: Incident, geocoder: Geocodes) -> tuple[Incident, dict[Pla
     return coarse, found
 
 
+def withhold_all(
+    incidents: Mapping[str, Incident], geocoder: Geocodes
+) -> tuple[dict[str, Incident], dict[PlaceKey, Geocoded]]:
+    """Take out of each incident where exactly it was; see :func:`withhold`."""
+    coarse: dict[str, Incident] = {}
+    found: dict[PlaceKey, Geocoded] = {}
+    for incident_id, incident in incidents.items():
+        coarse[incident_id], places = withhold(incident, geocoder)
+        found |= places
+    return coarse, found
+
+
 def _changed(record: RecordType, **changes: Any) -> RecordType:
     """A record made anew: a copy would carry over what was worked out from the old values."""
     fields = {name: getattr(record, name) for name in type(record).model_fields}
@@ -126,9 +139,10 @@ def _read_place(claim: Claim, geocoder: Geocodes) -> tuple[Place | None, PlacePr
 
 
 def _is_vague(place: Place, precision: PlacePrecision, radius_m: int) -> bool:
-    """Whether a claim says no more than may be shown."""
+    """Whether a claim says no more than may be shown: an area, and one so large."""
     own = radius_of(place, precision)
-    return own is None or own >= radius_m
+    is_area = precision.rank > PlacePrecision.SETTLEMENT.rank
+    return is_area and (own is None or own >= radius_m)
 
 
 def _silence(claim: Claim) -> dict[str, Any]:
