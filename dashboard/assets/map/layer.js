@@ -70,7 +70,6 @@ export function createIncidentLayer(L, { columns, symbols, links, outlines, lang
       this._context = this._canvas.getContext("2d");
       this._surfaceCanvas = document.createElement("canvas");
       this._scene = new Scene(columns);
-      this._sequence = 0;
       this._isDense = false;
       this._isSurface = false;
       /** @type {import("./grid.js").Grouping} of the last picture; a pointer may ask before there is one */
@@ -525,20 +524,19 @@ export function createIncidentLayer(L, { columns, symbols, links, outlines, lang
 
     /** Say what was drawn: the only truth for counts about the map. */
     _publish(/** @type {number} */ draw_ms) {
-      this._sequence += 1;
       const { window: days, filter, look } = this.picture;
       const { counted, shown, tallies } = this._scene;
       let inUnits = 0;
       for (const { count } of this._units.values()) inUnits += count;
-      this.stats = {
+      const stats = {
         total: columns.total, loaded: columns.loaded, shown,
         certain: counted[CERTAIN], possible: counted[POSSIBLE], unlocated: counted[UNLOCATED],
         in_view: tallies.inView + inUnits,
         clusters: this.groups().filter((/** @type {Group} */ { count }) => count > 1).length,
         arcs: this._arcs.length, start: days[0], end: days[1], mode: this._isSurface ? "density" : look,
-        filter, draw_ms, seq: this._sequence,
+        filter, draw_ms,
       };
-      this.fire("drawn", { stats: this.stats });
+      this.fire("drawn", { stats });
     },
   });
   return new Layer();

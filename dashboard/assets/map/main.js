@@ -167,6 +167,8 @@ class IncidentMap {
     /** @type {"light"|"dark"|null} */
     this.theme = null;
     this.settling = 0;
+    /** Drawings so far, of whichever incidents. */
+    this.drawings = 0;
     /** Where a step of a story led last. @type {string|null} */
     this.ledTo = null;
     /** Until then an answer of the server may be of before the last choice here. */
@@ -588,11 +590,12 @@ class IncidentMap {
     const { key, repeat } = event;
     const target = /** @type {HTMLElement} */ (event.target);
     if (key === "Escape") this.map.closePopup();
-    if (key !== " ") return;
-    if (target.matches("a[role=button]")) {
+    const isWalking = ["n", "p"].includes(key) && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (key !== " " && !isWalking) return;
+    if (key === " " && target.matches("a[role=button]")) {
       event.preventDefault();
       target.click();
-    } else if (target === document.body || target === this.map.getContainer()) {
+    } else if (isWalking || target === document.body || target === this.map.getContainer()) {
       const passedOn = new KeyboardEvent("keydown", { key, repeat, bubbles: true, cancelable: true });
       window.parent.document.body.dispatchEvent(passedOn);
     }
@@ -645,8 +648,10 @@ class IncidentMap {
     } else this.note("");
   }
 
-  /** @param {any} stats */
-  publish(stats) {
+  /** @param {any} drawn what the layer says that it drew */
+  publish(drawn) {
+    this.drawings += 1;
+    const stats = { ...drawn, seq: this.drawings };
     const { map, layer, labels, leaving, shown: { address: data } } = this;
     this.showKey(stats.mode, this.theme ?? "light");
     this.showArcKey(layer.arcs(), this.theme ?? "light");
