@@ -31,6 +31,7 @@ from dashboard.state import (
     slider_range,
     source_being_read,
 )
+from dashboard.story import current_camera, follow_link
 from dashboard.turns import Turn
 from dashboard.view import View
 from dashboard.views.chain import render_chain
@@ -90,6 +91,7 @@ def _render_page(atlas: Atlas, words: Words, turn: Turn) -> None:
     # All choices are in session state before their widgets are drawn, so that
     # map and counts can follow the choice that caused this run.
     restore_choices(atlas)
+    follow_link()
     remember_choices(atlas)
     view = _make_view(atlas)
     head = render_title(words)
@@ -142,6 +144,7 @@ def _say_view(view: View, words: Words) -> None:
 def _render_embedded(atlas: Atlas, words: Words) -> None:
     """Map and slider alone, for a frame in somebody's article."""
     restore_choices(atlas)
+    follow_link()
     remember_choices(atlas)
     view = _make_view(atlas)
     with st.container(key="embed"):
@@ -168,7 +171,7 @@ def _render_map(view: View, words: Words, height: int) -> None:
         view=opening_view(),
         data=data_folder(atlas),
         arcs=arcs_of(atlas, selected) if is_known else [],
-        goto=None,
+        goto=current_camera(),
     )
     render_map(state, words, height, _on_map_event)
 
