@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from dashboard.atlas import Atlas, outlet
 from dashboard.card import (
@@ -17,9 +18,19 @@ from dashboard.card import (
     make_connection,
     make_testimony,
 )
+from dashboard.document_text import (
+    cited_by,
+    cut_text,
+    find_passages,
+    is_changed,
+    open_document,
+    spans_by_paragraph,
+)
 from dashboard.phrases import say_date
 from dashboard.wording import Words
-from geodata.records import Account, Claim, Source
+from geodata.documents import Document
+from geodata.locators import Span
+from geodata.records import Account, Source
 from geodata.vocabulary import Basis
 
 _MOST_ELSEWHERE = 50
@@ -40,6 +51,8 @@ class SourceCard:
 
     id: str
     title: str
+    warning: str
+    """What a reader should know before its passages are shown; empty if nothing."""
     kind: str
     outlet: str
     author: str
@@ -61,8 +74,11 @@ class SourceCard:
     more_elsewhere: int
     """How many other incidents it reports beyond these."""
     has_text: bool
-    """Whether the document library has its text."""
+    """Whether the document library has its text, and it may be shown."""
+    is_changed: bool
+    """Whether that text is another than the one that was coded."""
     passages: tuple[Passage, ...]
+    """Those of the incident; of a changed text, only what still has the very words."""
 
 
 def make_source_card(
@@ -78,11 +94,13 @@ def make_source_card(
     source = atlas.records.sources[source_id]
     incident = atlas.records.incidents.get(incident_id or "")
     accounts = [a for a in incident.accounts if a.source == source_id] if incident else []
+    document = open_document(atlas, source)
     parent = atlas.records.sources.get(source.contained_in or "")
     others = [other for other in atlas.reported_by.get(source_id, ()) if other != incident_id]
     return SourceCard(
         id=source.id,
         title=source.title,
+        warning=source.content_warning or "",
         kind=words(f"source_kind.{source.kind.value}"),
         outlet=outlet(source),
         author=source.author or "",
@@ -103,8 +121,9 @@ def make_source_card(
         ),
         elsewhere=tuple(_elsewhere(atlas, source_id, others[:_MOST_ELSEWHERE], words)),
         more_elsewhere=max(0, len(others) - _MOST_ELSEWHERE),
-        has_text=atlas.document_of(source) is not None,
-        passages=_passages(atlas, source, accounts),
+        has_text=document is not None,
+        is_changed=document is not None and is_changed(source, document),
+        passages=_passages(atlas, source, document, accounts),
     )
 
 
@@ -117,52 +136,27 @@ def _elsewhere(
         yield make_connection(atlas, "", incident_id, words), says
 
 
-def _passages(atlas: Atlas, source: Source, accounts: list[Account]) -> tuple[Passage, ...]:
-    """The cited paragraphs, if the document library has the text."""
-    document = atlas.document_of(source)
+def _passages(
+    atlas: Atlas, source: Source, document: Document | None, accounts: list[Account]
+) -> tuple[Passage, ...]:
+    """The cited paragraphs, as far as the document has them."""
     if document is None:
         return ()
-    spans: dict[int, list[tuple[int, int]]] = {}
     claims = (claim for account in accounts for claim in account.claims)
-    cited_records: list[Account | Claim] = [*accounts, *claims]
-    for cited in cited_records:
-        if cited.paragraph <= len(document.paragraphs):
-            whole = (0, len(document.paragraphs[cited.paragraph - 1]))
-            spans.setdefault(cited.paragraph, []).append(cited.span or whole)
+    found = find_passages(atlas, source, document, cited_by([*accounts, *claims]))
     return tuple(
-        Passage(number, cut_by_spans(document.paragraphs[number - 1], spans[number]))
-        for number in sorted(spans)
+        Passage(number, cut_by_spans(document.paragraphs[number - 1], [span for span, _ in spans]))
+        for number, spans in sorted(spans_by_paragraph(found).items())
     )
 
 
-def cut_by_spans(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
-    """Cut a text into pieces that lie in one of the spans, and pieces that don't.
+def cut_by_spans(text: str, spans: list[Span]) -> tuple[tuple[str, bool], ...]:
+    """Cut a text into pieces that lie in one of the spans, and pieces that don't, by turns.
 
     Examples
     --------
     >>> cut_by_spans("abcdef", [(1, 3), (2, 4)])
     (('a', False), ('bcd', True), ('ef', False))
     """
-    pieces: list[tuple[str, bool]] = []
-    done = 0
-    for start, end in _merge(spans):
-        start, end = max(start, done), min(end, len(text))
-        if start >= end:
-            continue
-        if start > done:
-            pieces.append((text[done:start], False))
-        pieces.append((text[start:end], True))
-        done = end
-    if done < len(text):
-        pieces.append((text[done:], False))
-    return tuple(pieces)
-
-
-def _merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    runs = groupby(cut_text(text, spans), key=lambda piece: bool(piece.passages))
+    return tuple(("".join(piece.text for piece in run), is_cited) for is_cited, run in runs)

@@ -8,6 +8,7 @@ from dashboard.atlas import Atlas
 from dashboard.card import Card, make_card
 from dashboard.markup import escape_markdown, show_html
 from dashboard.panel_focus import follow_panel
+from dashboard.phrases import say_day
 from dashboard.reader import SourceCard, make_source_card
 from dashboard.state import (
     current_page_kind,
@@ -18,6 +19,7 @@ from dashboard.state import (
     source_being_read,
 )
 from dashboard.wording import Words
+from geodata.known import first_known
 
 SHOWN_WARNINGS = "shown_warnings"
 """Where the session keeps the sources whose passages a reader asked for in spite of a warning."""
@@ -56,8 +58,19 @@ def _render_incident(atlas: Atlas, incident_id: str, words: Words) -> None:
 
 
 def render_missing(atlas: Atlas, incident_id: str, words: Words) -> None:
-    """Say that there is no such incident, and lead back."""
-    st.warning(words("card.not_found", id=escape_markdown(incident_id)))
+    """Say that there is no such incident, or none yet on the day shown, and lead back."""
+    later = atlas.all_records.incidents.get(incident_id)
+    if later is not None and atlas.known is not None:
+        st.warning(
+            words(
+                "incident_page.not_yet",
+                title=escape_markdown(later.title),
+                day=say_day(words, atlas.known),
+                first=say_day(words, first_known(later, atlas.all_records.sources)),
+            )
+        )
+    else:
+        st.warning(words("card.not_found", id=escape_markdown(incident_id)))
     st.button(words("card.close"), on_click=_close, key="close-missing")
 
 
@@ -132,7 +145,19 @@ def _render_source(atlas: Atlas, source_id: str, incident_id: str | None, words:
         st.warning(words("reader.not_found", id=escape_markdown(source_id)))
         return
     source = make_source_card(atlas, source_id, incident_id, words)
-    show_html("source.html", words, source=source)
+    st.button(
+        words("incident_page.open"), on_click=open_page, args=("source",), key="open-source-page"
+    )
+    is_open = not source.warning or source_id in st.session_state.get(SHOWN_WARNINGS, ())
+    show_html("source.html", words, source=source, is_open=is_open)
+    if not is_open:
+        st.button(
+            words("incident_page.show"),
+            on_click=_show_passages,
+            args=(source_id,),
+            key=f"show {source_id}",
+        )
+        return
     if source.claims_here:
         with st.expander(words("card.claims", count=len(source.claims_here))):
             show_html("claims.html", words, claims=source.claims_here)
