@@ -18,11 +18,13 @@ from dashboard.phrases import (
     row_quantity,
     say_claim_value,
     say_date,
+    say_day,
     say_distance,
     say_quantity,
     say_where,
 )
 from dashboard.wording import Words
+from geodata.grades import grade_incident
 from geodata.records import Account, Claim, Incident
 from geodata.vocabulary import CASUALTY_FIELDS, QUANTITY_FIELDS, Basis, Field
 
@@ -167,7 +169,7 @@ def make_card(atlas: Atlas, incident_id: str, words: Words) -> Card:
         event_type=Value(words(f"event_type.{event_type}"), why(Field.EVENT_TYPE, event_type)),
         facts=tuple(_facts(atlas, incident, row, why, words)),
         grade=words(f"grade.{row.grade}"),
-        grade_why=_grade_why(incident, row, words),
+        grade_why=_grade_why(atlas, incident, row, words),
         conflict=_conflict(row, words),
         testimonies=tuple(
             make_testimony(atlas, account, words)
@@ -271,11 +273,19 @@ def _references(atlas: Atlas, row: Any) -> list[Reference]:
     return [Reference(source, atlas.outlet_of(source)) for source in known]
 
 
-def _grade_why(incident: Incident | None, row: Any, words: Words) -> str:
-    if incident is not None and incident.grade_override is not None:
-        return incident.grade_override.reason
-    outlets = 0 if pd.isna(row.outlets) else int(row.outlets)
-    return words(f"grade.why.{row.grade}", outlets=outlets)
+def _grade_why(atlas: Atlas, incident: Incident | None, row: Any, words: Words) -> str:
+    if incident is None:
+        outlets = 0 if pd.isna(row.outlets) else int(row.outlets)
+        return words(f"grade.why.{row.grade}", outlets=outlets)
+    records = atlas.records
+    found = grade_incident(incident, records.sources, records.actors, atlas.known)
+    if found.override is None:
+        names = ", ".join(atlas.actor_name(actor) for actor in found.actors)
+        return words(f"incident_page.grade.{found.rule}", outlets=found.voices, names=names)
+    if found.override.on is None:
+        return words("incident_page.grade.overridden", reason=found.override.reason)
+    day = say_day(words, found.override.on)
+    return words("incident_page.grade.overridden_from", reason=found.override.reason, day=day)
 
 
 def _conflict(row: Any, words: Words) -> str:

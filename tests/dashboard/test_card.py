@@ -2,6 +2,7 @@ import hashlib
 import itertools
 import json
 from dataclasses import asdict
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -145,7 +146,35 @@ def test_card_tells_the_reason_of_a_grade_that_a_person_gave(
         grade_override={"grade": "discounted", "reason": "It was a drill."},
     )
     card = make_card(make_atlas([incident], [make_source()]), incident.id, words)
-    assert (card.grade, card.grade_why) == ("Discounted", "It was a drill.")
+    assert card.grade == "Discounted"
+    assert card.grade_why == "It was a drill. (a person set this grade)"
+
+
+def test_card_tells_the_day_from_which_a_grade_that_a_person_gave_holds(
+    make_atlas, make_source, make_claim, make_incident, words
+):
+    incident = make_incident(
+        make_claim("date", "2020-01-03"),
+        grade_override={"grade": "discounted", "reason": "A drill.", "on": "2020-03-01"},
+    )
+    atlas = make_atlas([incident], [make_source()])
+    today = make_card(atlas, incident.id, words)
+    before = make_card(atlas.known_on(date(2020, 2, 1)), incident.id, words)
+    assert today.grade_why == "A drill. (a person set this grade, from 1 March 2020)"
+    assert (before.grade, before.grade_why) == ("Weak", "one outlet")
+
+
+def test_card_names_those_who_are_blamed_by_one_and_not_by_another(
+    make_atlas, make_source, make_actor, make_claim, make_incident, words
+):
+    incident = make_incident(
+        make_claim("initiator", "ours"), make_claim("initiator", "theirs", "other")
+    )
+    sources = [make_source(), make_source("other")]
+    atlas = make_atlas([incident], sources, [make_actor("ours"), make_actor("theirs")])
+    card = make_card(atlas, incident.id, words)
+    assert card.grade == "Contested"
+    assert card.grade_why == "outlets name different parties: Ours, Theirs"
 
 
 def test_card_of_an_incident_that_lacks_everything_says_unknown(

@@ -12,6 +12,8 @@ from dashboard.wording import Words, catalogue_files, load_words
 from geodata.bins import UNITS
 from geodata.filters import FACETS
 from geodata.geocoding import GeocodeStatus
+from geodata.grades import GradeRule
+from geodata.reasoning import Decision, Rule, Standing
 from geodata.vocabulary import (
     ACTOR_FIELDS,
     CASUALTY_FIELDS,
@@ -43,6 +45,10 @@ FAMILIES = {
     "support": {"1", "2", "3", "stated", "inferred", "yes", "no"},
     "view.types": set(EventType),
     "time": set(UNITS),
+    "incident_page.rule": {*Decision, Rule.LINKS, Rule.LISTED},
+    "incident_page.stands": {*Standing, "withdrawn"} - {Standing.CONFLICTS},
+    "incident_page.history": {"recorded", "revised", "retracted"},
+    "incident_page.grade": set(GradeRule),
 }
 """Keys whose last part is a value of the records: any of them may be asked for."""
 

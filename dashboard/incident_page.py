@@ -1,0 +1,363 @@
+"""The page of one incident: each field with its claims, and how its value follows.
+
+Plain data made of texts, like the card. What decides is data of
+:mod:`geodata.reasoning`; here it becomes sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from dashboard.atlas import Atlas, outlet
+from dashboard.card import Card, make_card
+from dashboard.casualty_chart import CasualtyChart, Count, draw_casualties
+from dashboard.phrases import (
+    say_claim_value,
+    say_date,
+    say_day,
+    say_quantity,
+    say_row_date,
+    say_where,
+)
+from dashboard.wording import Words
+from geodata.geocoding import StoredGeocoder
+from geodata.headline import PrecisionOf
+from geodata.incidents import claim_precision, geocode_claim
+from geodata.lineage import relied_on, voices
+from geodata.quantities import Quantity
+from geodata.reasoning import FieldReasoning, Judged, Rule, Standing, explain
+from geodata.records import Account, Claim, Incident, Retraction, Revision, Source
+from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS, Basis, Field
+
+
+@dataclass(frozen=True)
+class ClaimSaid:
+    """One claim beside the others of its field."""
+
+    number: int
+    """From 1, so that others can name it."""
+    value: str
+    source_id: str
+    outlet: str
+    who: str
+    paragraph: int
+    anchor: str
+    """Names the passage on the page of its source."""
+    reported: str
+    credibility: str
+    inferred_because: str
+    note: str
+    standing: str
+    """A value of :class:`geodata.reasoning.Standing`, for the style."""
+    stands: str
+
+
+@dataclass(frozen=True)
+class FieldSaid:
+    """One question, the answer that the map gives, and the claims it follows from."""
+
+    field: str
+    label: str
+    headline: str
+    rule: str
+    claims: tuple[ClaimSaid, ...]
+    chart: CasualtyChart | None = None
+    """Casualties only."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Sources that count once, and why they are not independent of each other."""
+
+    outlets: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a history."""
+
+    when: str
+    said: str
+
+
+@dataclass(frozen=True)
+class IncidentPage:
+    """All that the page shows."""
+
+    card: Card
+    fields: tuple[FieldSaid, ...]
+    voice_count: str
+    voices: tuple[Voice, ...]
+    known: tuple[Happening, ...]
+    """What was reported, corrected and taken back, by day."""
+    record: tuple[Happening, ...]
+    """What was done to the record in this collection."""
+    is_summary_later: bool
+    """Whether the view is of an earlier day, which the summary would tell the future of."""
+
+
+def make_incident_page(atlas: Atlas, incident_id: str, words: Words) -> IncidentPage:
+    """Say everything about one incident, and why.
+
+    An incident that stands in the frame alone has a card and no more.
+
+    Raises
+    ------
+    KeyError
+        If there is no incident with this id.
+    """
+    card = make_card(atlas, incident_id, words)
+    incident = atlas.records.incidents.get(incident_id)
+    if incident is None:
+        return IncidentPage(card, (), "", (), (), (), is_summary_later=False)
+    row = next(atlas.incidents.iloc[[atlas.row_of(incident_id)]].itertuples())
+    records = atlas.all_records
+    whole = records.incidents[incident_id]
+    reasonings = explain(
+        whole, records.sources, records.actors, precision_of(atlas), on=atlas.known
+    )
+    found = voices(incident.accounts, atlas.records.sources)
+    return IncidentPage(
+        card=card,
+        fields=tuple(_field(atlas, row, reasoning, words) for reasoning in reasonings),
+        voice_count=words("incident_page.voices.count", count=len(found)),
+        voices=tuple(_voice(atlas, sorted(ids), incident.accounts, words) for ids in found),
+        known=tuple(_known(atlas, whole, words)),
+        record=tuple(_record(whole.history, words)),
+        is_summary_later=atlas.known is not None,
+    )
+
+
+def precision_of(atlas: Atlas) -> PrecisionOf:
+    """How finely a place claim of this collection says where."""
+    geocoder = StoredGeocoder(atlas.all_records.places)
+    return lambda claim: claim_precision(claim, geocode_claim(claim, geocoder))
+
+
+def _field(atlas: Atlas, row: Any, reasoning: FieldReasoning, words: Words) -> FieldSaid:
+    label = words(f"field.{reasoning.field.value}")
+    label = label[:1].upper() + label[1:]
+    claims = tuple(
+        _claim(atlas, judged, number, words)
+        for number, judged in enumerate(reasoning.claims, start=1)
+    )
+    return FieldSaid(
+        field=reasoning.field.value,
+        label=label,
+        headline=_headline(atlas, reasoning, row, words),
+        rule=_rule(reasoning, words),
+        claims=claims,
+        chart=_chart(reasoning, claims, label, words),
+    )
+
+
+def _claim(atlas: Atlas, judged: Judged, number: int, words: Words) -> ClaimSaid:
+    claim = judged.claim
+    source = atlas.all_records.sources[claim.source]
+    value = say_claim_value(words, claim, lambda value: _name_of(atlas, claim.field, value))
+    start = f"-{claim.span[0]}" if claim.span else ""
+    return ClaimSaid(
+        number=number,
+        value=words("incident_page.denied", value=value) if claim.denied else value,
+        source_id=claim.source,
+        outlet=outlet(source),
+        who=claim.attributed_to or "",
+        paragraph=claim.paragraph,
+        anchor=f"p{claim.paragraph}{start}",
+        reported=say_date(words, claim.published or source.published),
+        credibility=words(f"credibility.{claim.credibility.value}"),
+        inferred_because=claim.reason or "" if claim.basis is Basis.INFERRED else "",
+        # It tells of the passage, which the reader may not want to know of.
+        note="" if source.content_warning else claim.note or "",
+        standing=judged.standing.value,
+        stands=_stands(judged, source, words),
+    )
+
+
+def _name_of(atlas: Atlas, field: Field, value: str) -> str:
+    """What people call a value; an incident also where it does not count on the day shown."""
+    if field in LINK_FIELDS and value in atlas.all_records.incidents:
+        return atlas.all_records.incidents[value].title
+    return atlas.name_of(field, value)
+
+
+def _stands(judged: Judged, source: Source, words: Words) -> str:
+    """What becomes of a claim, and which others it contradicts."""
+    key, day, reason = f"incident_page.stands.{judged.standing.value}", "", ""
+    if judged.standing is Standing.NOT_YET:
+        day = say_day(words, judged.claim.known_from(source))
+    elif judged.standing is Standing.RETRACTED:
+        retraction = _retraction(judged.claim, source)
+        if retraction is None:
+            key = "incident_page.stands.withdrawn"
+        else:
+            day, reason = say_day(words, retraction.on), retraction.reason
+    said = [] if judged.standing is Standing.CONFLICTS else [words(key, day=day, reason=reason)]
+    if judged.conflicts_with:
+        numbers = ", ".join(words.number(position + 1) for position in judged.conflicts_with)
+        count = len(judged.conflicts_with)
+        said.append(words("incident_page.conflicts_with", count=count, numbers=numbers))
+    return "; ".join(said)
+
+
+def _retraction(claim: Claim, source: Source) -> Retraction | None:
+    """The first retraction that the claim falls under."""
+    each = [found for found in (claim.retracted, source.retracted) if found is not None]
+    return min(each, key=lambda retraction: retraction.on, default=None)
+
+
+def _headline(atlas: Atlas, reasoning: FieldReasoning, row: Any, words: Words) -> str:
+    """The value that the map gives; empty where each claim stands for itself."""
+    field = reasoning.field
+    if field is Field.EVENT_TYPE:
+        kind = row.event_type if isinstance(row.event_type, str) else "unknown"
+        return words(f"event_type.{kind}")
+    if field is Field.DATE:
+        return say_row_date(words, row)
+    if field is Field.PLACE:
+        return say_where(words, row)
+    if field in ACTOR_FIELDS:
+        actors = getattr(row, _ACTOR_COLUMNS[field])
+        return ", ".join(map(atlas.actor_name, actors)) or words("count.unknown")
+    if reasoning.total is not None:
+        return say_quantity(words, reasoning.total)
+    return ""
+
+
+_ACTOR_COLUMNS = {
+    Field.INITIATOR: "initiators",
+    Field.TARGET: "targets",
+    Field.SUPPORTED_BY: "supported_by",
+}
+
+
+def _rule(reasoning: FieldReasoning, words: Words) -> str:
+    """The written rule, in one sentence, as it works for these claims."""
+    counting = [judged.claim for judged in reasoning.claims if judged.standing not in _WITHOUT]
+    if counting and reasoning.rule in (Rule.LINKS, Rule.LISTED):
+        return words(f"incident_page.rule.{reasoning.rule.value}")
+    return words(
+        f"incident_page.rule.{reasoning.decided_by.value}",
+        count=len(counting),
+        sources=len({claim.source for claim in counting}),
+    )
+
+
+_WITHOUT = (Standing.WAITS, Standing.RETRACTED, Standing.NOT_YET)
+"""Claims that take no part in what follows."""
+
+
+def _chart(
+    reasoning: FieldReasoning, lines: Sequence[ClaimSaid], label: str, words: Words
+) -> CasualtyChart | None:
+    if reasoning.total is None:
+        return None
+    counts = [
+        Count(
+            number=line.number,
+            group=judged.claim.group or "",
+            who=words("card.says", who=line.who, outlet=line.outlet) if line.who else line.outlet,
+            quantity=judged.claim.parsed,
+            counts=judged.standing not in _WITHOUT,
+        )
+        for judged, line in zip(reasoning.claims, lines, strict=True)
+        if isinstance(judged.claim.parsed, Quantity)
+    ]
+    return draw_casualties(label, reasoning.total, counts, words)
+
+
+def _voice(
+    atlas: Atlas, source_ids: Sequence[str], accounts: Sequence[Account], words: Words
+) -> Voice:
+    sources = [atlas.records.sources[source_id] for source_id in source_ids]
+    names = ", ".join(outlet(source) for source in sources)
+    if len(sources) == 1:
+        return Voice(names, ())
+    reasons = [
+        reason
+        for one, other in combinations(sources, 2)
+        for reason in _why_one_voice(one, other, accounts, words)
+    ]
+    return Voice(words("incident_page.voices.joined", outlets=names), tuple(dict.fromkeys(reasons)))
+
+
+def _why_one_voice(
+    one: Source, other: Source, accounts: Sequence[Account], words: Words
+) -> Iterable[str]:
+    publishers = _folded(one.publisher), _folded(other.publisher)
+    if publishers[0] == publishers[1]:
+        yield words("incident_page.voices.publisher", name=one.publisher)
+    for source, page in ((one, other), (other, one)):
+        name, other_name = outlet(source), outlet(page)
+        if source.contained_in == page.id:
+            yield words("incident_page.voices.page", name=page.title)
+        if page.id in source.derived_from:
+            yield words("incident_page.voices.derived", name=name, other=other_name)
+        if _folded(page.publisher) in _relied_on(source, accounts) and len(set(publishers)) == 2:
+            yield words("incident_page.voices.relies", name=name, other=other_name)
+    shared = _relied_on(other, accounts)
+    for folded, agency in _relied_on(one, accounts).items():
+        if folded in shared:
+            yield words("incident_page.voices.both_rely", name=agency)
+
+
+def _relied_on(source: Source, accounts: Sequence[Account]) -> dict[str, str]:
+    """Names that a source's accounts rely on, by how :mod:`geodata.lineage` compares them."""
+    own = [account for account in accounts if account.source == source.id]
+    return {_folded(name): name for name in relied_on(own, source)}
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _known(atlas: Atlas, incident: Incident, words: Words) -> Iterable[Happening]:
+    """What was reported, corrected and taken back, oldest first, up to the day shown."""
+    happenings = sorted({*_reports(atlas, incident, words), *_takings_back(atlas, incident, words)})
+    override = incident.grade_override
+    if override is not None and override.on is not None:
+        grade = words(f"grade.{override.grade}")
+        said = words("incident_page.history.grade", grade=grade, reason=override.reason)
+        happenings = sorted([*happenings, (override.on, said)])
+    for day, said in happenings:
+        if atlas.known is None or day <= atlas.known:
+            yield Happening(say_date(words, day.isoformat()), said)
+
+
+def _reports(atlas: Atlas, incident: Incident, words: Words) -> Iterable[tuple[date, str]]:
+    sources = atlas.all_records.sources
+    for source_id in incident.source_ids:
+        source = sources[source_id]
+        days = sorted(
+            {claim.known_from(source) for claim in incident.claims if claim.source == source_id}
+        )
+        yield days[0], words("incident_page.history.first", outlet=outlet(source))
+        for day in days[1:]:
+            yield day, words("incident_page.history.more", outlet=outlet(source))
+
+
+def _takings_back(atlas: Atlas, incident: Incident, words: Words) -> Iterable[tuple[date, str]]:
+    for claim in incident.claims:
+        source = atlas.all_records.sources[claim.source]
+        retraction = _retraction(claim, source)
+        if retraction is None:
+            continue
+        said = {
+            "source": "incident_page.history.taken_back",
+            "coder": "incident_page.history.dropped",
+        }
+        yield (
+            retraction.on,
+            words(said[retraction.by], outlet=outlet(source), reason=retraction.reason),
+        )
+
+
+def _record(history: Iterable[Revision], words: Words) -> Iterable[Happening]:
+    for revision in history:
+        what = words(f"incident_page.history.{revision.what}")
+        yield Happening(say_date(words, revision.on.isoformat()), f"{what}: {revision.reason}")
