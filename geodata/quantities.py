@@ -96,7 +96,8 @@ def hull(quantities: Iterable[Quantity]) -> Quantity:
 
     Counts that are wholly unknown say nothing and are left out. A bound that
     one of the others leaves open stays open, so that a further claim can widen
-    the range but never narrow it. The order does not matter.
+    the range but never narrow it. The order does not matter. No count is below
+    0: what holds "at least 12" and "at most 4" is "at least 0", and not unknown.
     """
     known = [quantity for quantity in quantities if not quantity.is_unknown]
     if not known:
@@ -104,10 +105,12 @@ def hull(quantities: Iterable[Quantity]) -> Quantity:
     lows = [quantity.low for quantity in known]
     highs = [quantity.high for quantity in known]
     bests = {quantity.best for quantity in known}
+    low = None if None in lows else min(low for low in lows if low is not None)
+    high = None if None in highs else max(high for high in highs if high is not None)
     return Quantity(
-        low=None if None in lows else min(low for low in lows if low is not None),
+        low=0 if low is None and high is None else low,
         best=bests.pop() if len(bests) == 1 else None,
-        high=None if None in highs else max(high for high in highs if high is not None),
+        high=high,
         is_approximate=any(quantity.is_approximate for quantity in known),
     )
 

@@ -163,10 +163,9 @@ def explain(
     for account in incident.accounts:
         for claim in account.claims:
             held[claim.field].append((account, claim))
-    withdrawn = next((step.on for step in incident.history if step.what == "retracted"), None)
 
     def absence(claim: Claim) -> Standing | None:
-        return _absence(claim, sources[claim.source], withdrawn, on)
+        return _absence(claim, sources[claim.source], incident, on)
 
     def rank(claim: Claim) -> Rank:
         return rank_claim(claim, sources, precision_of)
@@ -183,13 +182,14 @@ def explain(
     )
 
 
-def _absence(
-    claim: Claim, source: Source, withdrawn: date | None, on: date | None
-) -> Standing | None:
+def _absence(claim: Claim, source: Source, incident: Incident, on: date | None) -> Standing | None:
     """Why a claim does not count on the day; None if it does."""
     if on is not None and on < claim.known_from(source):
         return Standing.NOT_YET
-    ends = [day for day in (claim.known_until(source), withdrawn) if day is not None]
+    ends = [step.on for step in (*source.history, *incident.history) if step.what == "retracted"]
+    until = claim.known_until(source)
+    if until is not None:
+        ends.append(until)
     return Standing.RETRACTED if any(on is None or day <= on for day in ends) else None
 
 
@@ -229,6 +229,11 @@ class _Weighed:
             {i: tuple(sorted(against)) for i, against in opponents.items()},
         )
 
+    @property
+    def telling(self) -> list[Claim]:
+        """The claims that take part, but for those whose count is unknown."""
+        return [self.claims[i] for i in self.counting if not _is_unknown(self.claims[i])]
+
     def without(self, position: int) -> list[Claim]:
         """The claims that take part, but for one."""
         return [self.claims[i] for i in self.counting if i != position]
@@ -261,6 +266,10 @@ def _explain_field(
         total=derive_total(counted) if is_joined else None,
         totals=_totals(counted) if is_joined else (),
     )
+
+
+def _is_unknown(claim: Claim) -> bool:
+    return isinstance(claim.parsed, Quantity) and claim.parsed.is_unknown
 
 
 def _rule_of(field: Field) -> Rule:
@@ -312,9 +321,9 @@ def _standing(position: int, weighed: _Weighed, rule: Rule, winner: int | None) 
     claim = weighed.claims[position]
     if claim.denied:
         return Standing.DENIES
-    if isinstance(claim.parsed, Quantity) and claim.parsed.is_unknown:
+    if _is_unknown(claim):
         return Standing.SAYS_NOTHING
-    if len(weighed.counting) == 1:
+    if len(weighed.telling) == 1:
         return Standing.WINS
     return _share_in_total(position, weighed) if rule is Rule.HULL else Standing.COUNTS
 
@@ -346,18 +355,22 @@ def _decision(
 ) -> Decision:
     if winner is None:
         return Decision.NOTHING_COUNTS
-    present = [i for i, absence in enumerate(weighed.absences) if absence is None]
-    if len(present) == 1:
-        only = weighed.claims[present[0]].parsed
-        is_unknown = isinstance(only, Quantity) and only.is_unknown
-        return Decision.NOBODY_KNOWS if is_unknown else Decision.ONLY_CLAIM
-    if rule is Rule.FINEST:
-        ranks = [rank(weighed.claims[i]) for i in present]
-        return _deciding_rank(rank(weighed.claims[winner]), ranks)
-    counted = [weighed.claims[i] for i in weighed.counting]
+    present = [
+        claim
+        for claim, absence in zip(weighed.claims, weighed.absences, strict=True)
+        if absence is None
+    ]
+    if rule is Rule.FINEST and len(present) > 1:
+        return _deciding_rank(rank(weighed.claims[winner]), map(rank, present))
+    telling = weighed.telling
+    if not telling:
+        return Decision.NOBODY_KNOWS
+    if len(telling) == 1:
+        has_waiting = len(present) > len(weighed.counting)
+        return Decision.NOT_DOUBTFUL if has_waiting else Decision.ONLY_CLAIM
     if rule is Rule.HULL:
-        return _deciding_figures(counted)
-    return Decision.ALL_AGREE if len({_says(c) for c in counted}) == 1 else Decision.ALL_NAMED
+        return _deciding_figures(telling)
+    return Decision.ALL_AGREE if len({_says(each) for each in telling}) == 1 else Decision.ALL_NAMED
 
 
 def _says(claim: Claim) -> tuple[str, str | None, bool]:
@@ -387,17 +400,13 @@ def _deciding_rank(winner: Rank, ranks: Iterable[Rank]) -> Decision:
 
 
 def _deciding_figures(claims: Sequence[Claim]) -> Decision:
-    known = [each for each in _totals(claims) if not each.total.is_unknown]
-    if not known:
-        return Decision.NOBODY_KNOWS
-    if len(known) > 1:
-        is_one = len({each.total for each in known}) == 1
+    """What made one range of several figures that are known."""
+    totals = _totals(claims)
+    if len(totals) > 1:
+        is_one = len({each.total for each in totals}) == 1
         return Decision.ALL_AGREE if is_one else Decision.SOURCES_JOINED
-    groups = {group: count for group, count in known[0].groups if not count.is_unknown}
+    groups = {group for group, _ in totals[0].groups}
     if len(groups) > 1:
         return Decision.OWN_TOTAL if None in groups else Decision.GROUPS_ADDED
-    [(group, _)] = groups.items()
-    of_group = {
-        claim.parsed for claim in claims if claim.source == known[0].source and claim.group == group
-    }
-    return Decision.ALL_AGREE if len(of_group) == 1 else Decision.CLAIMS_JOINED
+    is_one = len({claim.parsed for claim in claims}) == 1
+    return Decision.ALL_AGREE if is_one else Decision.CLAIMS_JOINED

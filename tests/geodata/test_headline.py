@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from geodata.headline import derive_headline, derive_total
@@ -278,14 +278,61 @@ def test_derive_total_takes_doubtful_claims_if_there_are_only_those(make_claim):
     assert derive_total([make_claim("killed", "9", credibility=4)]) == Quantity(9, 9, 9)
 
 
+def _holds(wider, narrower):
+    """Whether one range holds another; without a lowest it begins at 0."""
+    is_high = wider.high is None or (narrower.high is not None and wider.high >= narrower.high)
+    return (wider.low or 0) <= (narrower.low or 0) and is_high
+
+
 @given(st.lists(_claims_about_killed(), min_size=1, max_size=6), _claims_about_killed(("late",)))
 def test_derive_total_is_never_narrowed_by_another_source(claims, of_another_source):
     before = derive_total(claims)
     after = derive_total([*claims, of_another_source])
 
-    if not before.is_unknown:
-        assert (after.low or 0) <= (before.low or 0)
-        assert after.high is None or (before.high is not None and after.high >= before.high)
+    assert before.is_unknown or _holds(after, before)
+
+
+@given(st.lists(_claims_about_killed(), min_size=1, max_size=6), st.data())
+def test_derive_total_is_never_narrowed_by_a_further_figure_for_the_same_group(claims, data):
+    known = [claim for claim in claims if not claim.parsed.is_unknown]
+    assume(known)
+    about = data.draw(st.sampled_from(known))
+    further = data.draw(_claims_about_killed((about.source,))).model_dump()
+    again = Claim(**{**further, "group": about.group})
+
+    assert _holds(derive_total([*claims, again]), derive_total(claims))
+
+
+@pytest.mark.parametrize(
+    ("before", "further", "total"),
+    [
+        pytest.param(
+            [("900", None, 4)], ("3", None, 6), Quantity(3, 3, 3), id="doubtful-gives-way"
+        ),
+        pytest.param(
+            [("2", "soldiers", 6), ("1", "civilians", 6)],
+            ("5", None, 6),
+            Quantity(5, 5, 5),
+            id="own-total-goes-before-the-sum",
+        ),
+        pytest.param(
+            [("2", "soldiers", 6)], ("1", "civilians", 6), Quantity(3, 3, 3), id="further-group"
+        ),
+        pytest.param(
+            [("unknown", "soldiers", 6), ("1", "civilians", 6)],
+            ("2", "soldiers", 6),
+            Quantity(3, 3, 3),
+            id="unknown-group-becomes-known",
+        ),
+    ],
+)
+def test_derive_total_what_a_further_claim_may_replace(make_claim, before, further, total):
+    claims = [
+        make_claim("killed", value, group=group, credibility=credibility)
+        for value, group, credibility in [*before, further]
+    ]
+
+    assert derive_total(claims) == total
 
 
 @pytest.mark.parametrize(
@@ -302,6 +349,8 @@ def test_derive_total_is_never_narrowed_by_another_source(claims, of_another_sou
         pytest.param("killed", (">=10", "<=20"), False, id="open-ends-meet"),
         pytest.param("killed", ("unknown", "3"), False, id="unknown-contradicts-nothing"),
         pytest.param("injured", ("2", "3"), True, id="injured-differ"),
+        pytest.param("place", ("K-1", "Kirkuk"), False, id="places-are-not-compared"),
+        pytest.param("target", ("iran", "united-states"), False, id="targets-neither"),
         pytest.param("initiator", ("iran", "united-states"), True, id="initiators-differ"),
         pytest.param("initiator", ("iran", "quds-force"), False, id="part-and-whole"),
     ],
@@ -326,3 +375,61 @@ def test_derive_headline_doubtful_claim_makes_no_conflict(headline_of, make_clai
     headline = headline_of(make_claim("killed", "2"), make_claim("killed", "9", credibility=4))
 
     assert headline.conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("figures", "is_conflict"),
+    [
+        pytest.param([("5", None), ("2", "soldiers")], False, id="a-part-of-the-total"),
+        pytest.param(
+            [("5", None), ("4", "soldiers"), ("3", "civilians")], True, id="more-than-the-total"
+        ),
+        pytest.param([("5", None), (">=6", "soldiers")], True, id="at-least-more"),
+        pytest.param([(">=5", None), ("9", "soldiers")], False, id="open-total"),
+        pytest.param([("9", "soldiers")], False, id="no-total"),
+    ],
+)
+def test_derive_headline_groups_that_come_to_more_than_the_total(
+    headline_of, make_claim, figures, is_conflict
+):
+    headline = headline_of(*(make_claim("killed", value, group=group) for value, group in figures))
+
+    assert headline.conflicts == ((Field.KILLED,) if is_conflict else ())
+
+
+@pytest.mark.parametrize(
+    ("field", "claims", "is_conflict"),
+    [
+        pytest.param("initiator", [("iran", False), ("iran", True)], True, id="named-and-cleared"),
+        pytest.param(
+            "initiator", [("quds-force", False), ("iran", True)], True, id="umbrella-cleared"
+        ),
+        pytest.param(
+            "initiator", [("iran", False), ("quds-force", True)], False, id="part-cleared"
+        ),
+        pytest.param("initiator", [("iran", True)], False, id="only-cleared"),
+        pytest.param("follows", [("x", False), ("x", True)], True, id="disputed-link"),
+        pytest.param("follows", [("x", False), ("y", True)], False, id="two-links"),
+    ],
+)
+def test_derive_headline_conflicts_of_denials(headline_of, make_claim, field, claims, is_conflict):
+    made = [make_claim(field, value, denied=denied) for value, denied in claims]
+
+    assert headline_of(*made).conflicts == ((Field(field),) if is_conflict else ())
+
+
+def test_derive_headline_does_not_name_whom_a_source_clears(headline_of, make_claim):
+    headline = headline_of(
+        make_claim("initiator", "iran", denied=True), make_claim("initiator", "united-states")
+    )
+
+    assert headline.initiators == ("united-states",)
+
+
+def test_derive_headline_a_passage_published_later_wins(headline_of, make_claim):
+    headline = headline_of(
+        make_claim("event_type", "battle", "late"),
+        make_claim("event_type", "protest", published="2021-02-01"),
+    )
+
+    assert headline.event_type == "protest"

@@ -91,6 +91,7 @@ def test_quantity_refuses_bounds_out_of_order(bounds):
             Quantity(278, None, 300, is_approximate=True),
             id="rounded-figure-shows",
         ),
+        pytest.param([">=12", "<=4"], Quantity(0, None, None), id="open-at-both-ends-is-known"),
     ],
 )
 def test_hull_is_the_smallest_range_that_holds_all(texts, expected):
