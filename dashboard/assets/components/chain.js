@@ -41,7 +41,7 @@ const IS_CONTESTED = 2;
 
 /** @typedef {{data: Data, parentElement: ShadowRoot, setTriggerValue: (name: string, value: string) => void}} Component */
 
-/** @type {WeakMap<ShadowRoot, {observer: ResizeObserver, shown: string}>} */
+/** @type {WeakMap<ShadowRoot, {diagram: HTMLElement, observer: ResizeObserver, shown: string}>} */
 const diagrams = new WeakMap();
 
 /** @param {Component} component */
@@ -59,7 +59,9 @@ export default function draw({ data, parentElement, setTriggerValue }) {
 
 /** @param {ShadowRoot} parent @param {Data} data @param {string} shown @param {Component["setTriggerValue"]} choose */
 function build(parent, data, shown, choose) {
-  diagrams.get(parent)?.observer.disconnect();
+  const earlier = diagrams.get(parent);
+  earlier?.observer.disconnect();
+  earlier?.diagram.remove();
   const lanes = 1 + Math.max(...data.stops.map(({ lane }) => lane));
   const gutter = BOW_PX + lanes * LANE_PX + 6;
   const list = element("ol");
@@ -70,12 +72,12 @@ function build(parent, data, shown, choose) {
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("width", String(gutter));
   const diagram = element("div", [svg, list]);
-  parent.querySelector(":scope > div")?.remove();
+  diagram.className = "diagram";
   parent.append(diagram);
   // Texts wrap anew at another width, and each stop's dot stands beside its title.
   const observer = new ResizeObserver(() => drawArrows(svg, items, data));
   observer.observe(diagram);
-  diagrams.set(parent, { observer, shown });
+  diagrams.set(parent, { diagram, observer, shown });
 }
 
 /**

@@ -52,6 +52,8 @@ const NARROW_PX = 500;
 const SETTLE_MS = 400;
 /** So long an answer of the server may be of before a reader's last choice on the map. */
 const ANSWERED_MS = 4_000;
+/** The keys of a story; see components/story.js. */
+const WALKING_KEYS = ["n", "p"];
 /** How long to wait before asking again a server that did not answer. */
 const RETRY_MS = 2_000;
 
@@ -583,22 +585,20 @@ class IncidentMap {
 
   /**
    * Leaflet hears Escape only while the map itself has the focus; its buttons are links,
-   * which space does not press; and space, which plays on the page, would stay in this frame.
+   * which space does not press; and space, which plays on the page, n and p, which walk a
+   * story, would stay in this frame.
    * @param {KeyboardEvent} event
    */
   onKey(event) {
-    const { key, repeat } = event;
+    const { key } = event;
     const target = /** @type {HTMLElement} */ (event.target);
     if (key === "Escape") this.map.closePopup();
-    const isWalking = ["n", "p"].includes(key) && !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (key !== " " && !isWalking) return;
-    if (key === " " && target.matches("a[role=button]")) {
+    if (WALKING_KEYS.includes(key)) passOn(event);
+    if (key !== " ") return;
+    if (target.matches("a[role=button]")) {
       event.preventDefault();
       target.click();
-    } else if (isWalking || target === document.body || target === this.map.getContainer()) {
-      const passedOn = new KeyboardEvent("keydown", { key, repeat, bubbles: true, cancelable: true });
-      window.parent.document.body.dispatchEvent(passedOn);
-    }
+    } else if (target === document.body || target === this.map.getContainer()) passOn(event);
   }
 
   /**
@@ -666,6 +666,12 @@ class IncidentMap {
       where.dispatchEvent(new CustomEvent("incidents:drawn", { detail: stats }));
     }
   }
+}
+
+/** Let the page hear a key that was pressed here. @param {KeyboardEvent} event */
+function passOn({ key, repeat, ctrlKey, altKey, metaKey }) {
+  const options = { key, repeat, ctrlKey, altKey, metaKey, bubbles: true, cancelable: true };
+  window.parent.document.body.dispatchEvent(new KeyboardEvent("keydown", options));
 }
 
 /** Whether a reader asks for things not to move. */
