@@ -15,6 +15,7 @@ from typing import Any
 from dashboard.atlas import Atlas, outlet
 from dashboard.card import Card, make_card
 from dashboard.casualty_chart import CasualtyChart, Count, draw_casualties
+from dashboard.document_text import anchor_of
 from dashboard.phrases import (
     say_claim_value,
     say_date,
@@ -160,7 +161,6 @@ def _claim(atlas: Atlas, judged: Judged, number: int, words: Words) -> ClaimSaid
     claim = judged.claim
     source = atlas.all_records.sources[claim.source]
     value = say_claim_value(words, claim, lambda value: _name_of(atlas, claim.field, value))
-    start = f"-{claim.span[0]}" if claim.span else ""
     return ClaimSaid(
         number=number,
         value=words("incident_page.denied", value=value) if claim.denied else value,
@@ -168,7 +168,7 @@ def _claim(atlas: Atlas, judged: Judged, number: int, words: Words) -> ClaimSaid
         outlet=outlet(source),
         who=claim.attributed_to or "",
         paragraph=claim.paragraph,
-        anchor=f"p{claim.paragraph}{start}",
+        anchor=anchor_of((claim.paragraph, claim.span)),
         reported=say_date(words, claim.published or source.published),
         credibility=words(f"credibility.{claim.credibility.value}"),
         inferred_because=claim.reason or "" if claim.basis is Basis.INFERRED else "",

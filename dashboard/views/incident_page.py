@@ -20,7 +20,7 @@ def render_incident_page(view: View, incident_id: str, words: Words) -> None:
     follow_panel(f"page {incident_id}", None)
     with st.container(key="incident-page"):
         if not view.atlas.has_incident(incident_id):
-            render_missing(view.atlas, incident_id, words)
+            render_missing(incident_id, words)
             return
         page = make_incident_page(view.atlas, incident_id, words)
         st.button(words("incident_page.close"), on_click=open_page, args=(None,), key="close-page")

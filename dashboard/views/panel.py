@@ -8,7 +8,6 @@ from dashboard.atlas import Atlas
 from dashboard.card import Card, make_card
 from dashboard.markup import escape_markdown, show_html
 from dashboard.panel_focus import follow_panel
-from dashboard.phrases import say_day
 from dashboard.reader import SourceCard, make_source_card
 from dashboard.state import (
     current_page_kind,
@@ -19,7 +18,6 @@ from dashboard.state import (
     source_being_read,
 )
 from dashboard.wording import Words
-from geodata.known import first_known
 
 SHOWN_WARNINGS = "shown_warnings"
 """Where the session keeps the sources whose passages a reader asked for in spite of a warning."""
@@ -41,7 +39,7 @@ def render_panel(atlas: Atlas, words: Words) -> None:
 
 def _render_incident(atlas: Atlas, incident_id: str, words: Words) -> None:
     if not atlas.has_incident(incident_id):
-        render_missing(atlas, incident_id, words)
+        render_missing(incident_id, words)
         return
     card = make_card(atlas, incident_id, words)
     with st.container(horizontal=True, key="card-buttons"):
@@ -57,20 +55,9 @@ def _render_incident(atlas: Atlas, incident_id: str, words: Words) -> None:
             show_html("claims.html", words, claims=card.claims)
 
 
-def render_missing(atlas: Atlas, incident_id: str, words: Words) -> None:
-    """Say that there is no such incident, or none yet on the day shown, and lead back."""
-    later = atlas.all_records.incidents.get(incident_id)
-    if later is not None and atlas.known is not None:
-        st.warning(
-            words(
-                "incident_page.not_yet",
-                title=escape_markdown(later.title),
-                day=say_day(words, atlas.known),
-                first=say_day(words, first_known(later, atlas.all_records.sources)),
-            )
-        )
-    else:
-        st.warning(words("card.not_found", id=escape_markdown(incident_id)))
+def render_missing(incident_id: str, words: Words) -> None:
+    """Say that there is no such incident, and lead back."""
+    st.warning(words("card.not_found", id=escape_markdown(incident_id)))
     st.button(words("card.close"), on_click=_close, key="close-missing")
 
 

@@ -257,15 +257,6 @@ def test_unknown_incident_says_so_and_leads_back(open_incident):
     assert "page" not in page.query_params
 
 
-@pytest.mark.parametrize("query", [{}, {"page": "incident"}], ids=["panel", "page"])
-def test_an_incident_before_its_first_report_says_when_that_was(open_page, query):
-    page = open_page(incident=SECOND, known="2020-01-24", **query)
-
-    [said] = [warning.value for warning in page.warning]
-    assert "was not known on 24 January 2020" in said
-    assert "first reported on 14 March 2020" in said
-
-
 @pytest.fixture
 def graphic_build(compile_build, make_seeds, make_source, make_claim, make_incident):
     incident = make_incident(make_claim("killed", "3"), make_claim("date", "2020-01-03"))
