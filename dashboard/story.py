@@ -22,7 +22,7 @@ from dashboard.state import (
     set_dates,
     set_story,
 )
-from geodata.dates import parse_date
+from geodata.dates import DateRange, parse_date
 from geodata.stories import Step, Story, step_window
 
 _INCIDENT_ZOOM = 8
@@ -114,15 +114,20 @@ def follow_link() -> None:
 
 def window_of(atlas: Atlas, step: Step) -> tuple[date, date] | None:
     """Days that a step shows, as far as the slider goes; None leaves the slider as it is."""
-    row = atlas.cells([atlas.row_of(step.incident)], ["date_edtf"])[0]
-    days = None if pd.isna(row.date_edtf) else parse_date(row.date_edtf)
-    window = step_window(step, days)
+    window = step_window(step, _days_of(atlas, step.incident))
     return None if window is None else clip(window, atlas)
+
+
+def _days_of(atlas: Atlas, incident_id: str) -> DateRange | None:
+    if not atlas.has_incident(incident_id):
+        return None  # taken back since the story was written
+    row = atlas.cells([atlas.row_of(incident_id)], ["date_edtf"])[0]
+    return None if pd.isna(row.date_edtf) else parse_date(row.date_edtf)
 
 
 def camera_of(atlas: Atlas, step: Step) -> tuple[float, float, float] | None:
     """Longitude, latitude and zoom of a step; None if its incident has no point either."""
-    if step.camera is not None:
+    if step.camera is not None or not atlas.has_incident(step.incident):
         return step.camera
     point = atlas.incidents.geometry.iloc[atlas.row_of(step.incident)]
     return None if point.is_empty else (point.x, point.y, _INCIDENT_ZOOM)

@@ -38,10 +38,16 @@ def _render_step(place: Place, view: View, words: Words) -> None:
         words,
         title=place.story.title,
         position=_position(place, words),
-        incident=shared_atlas().title_of(place.step.incident),
+        incident=_title(place),
         says=place.step.says,
+        is_there=shared_atlas().has_incident(place.step.incident),
         is_known=view.atlas.has_incident(place.step.incident),
     )
+
+
+def _title(place: Place) -> str:
+    """Of its incident; the collection also has those that were taken back."""
+    return shared_atlas().collection.records.incidents[place.step.incident].title
 
 
 def _render_ways(place: Place, words: Words) -> None:
@@ -72,14 +78,13 @@ def _listen_to_keys(place: Place, words: Words) -> None:
         if type(wanted) is int and 1 <= wanted <= len(place.story.steps):
             go_to_step(place.story.id, wanted)
 
-    title = shared_atlas().title_of(place.step.incident)
     load_component("story")(
         key=_KEYS,
         data={
             "story": place.story.id,
             "step": place.number,
             "steps": len(place.story.steps),
-            "said": f"{_position(place, words)}: {title}",
+            "said": f"{_position(place, words)}: {_title(place)}",
         },
         on_step_change=on_step,
         height=0,

@@ -3,8 +3,10 @@ import re
 from datetime import date
 
 import pytest
+import streamlit as st
 
 from dashboard import story
+from geodata.seeds import Seeds
 from geodata.stories import Step, Story
 
 WINTER, MOSUL = "winter-2019-20", "fallujah-to-mosul"
@@ -161,3 +163,48 @@ def test_a_step_without_dates_or_view_takes_them_from_its_incident(
     # Two weeks on both sides, cut to the slider's days.
     assert story.window_of(atlas, steps["placed"]) == (date(2019, 12, 20), date(2020, 1, 3))
     assert story.window_of(atlas, steps["bare"]) is None
+
+
+def test_a_step_whose_incident_was_taken_back_says_so(
+    open_page, compile_build, make_story, make_source, make_claim, make_incident
+):
+    history = (
+        {"on": "2026-11-20", "what": "recorded", "reason": "Coded."},
+        {"on": "2026-11-21", "what": "retracted", "reason": "It was another one."},
+    )
+    incidents = [
+        make_incident(make_claim("date", "2020-01-03"), incident_id="there"),
+        make_incident(make_claim("date", "2020-01-04"), incident_id="gone", history=history),
+    ]
+    seeds = Seeds(
+        sources={"paper": make_source()},
+        actors={},
+        incidents={incident.id: incident for incident in incidents},
+        rejected=(),
+        read_count=4,
+        stories={"a-story": make_story(["there", "gone"])},
+    )
+    page = open_page(compile_build(seeds), story="a-story", step="2")
+
+    assert not page.exception
+    assert "taken back" in _html(page)
+
+
+def test_a_step_that_was_not_reported_on_the_day_shown_says_so_and_is_read(open_page):
+    page = open_page(story=WINTER, step="4", known="2020-01-01")
+
+    assert not page.exception
+    assert "not reported yet" in _html(page)
+    assert "Killing of Qasem Soleimani" in _html(page)
+    _press(page, "Previous (p)")
+    assert _param(page, "step") == "3"
+    assert _param(page, "known") == "2020-01-01"
+
+
+def test_an_embedded_step_has_its_words_and_ways(open_page, monkeypatch):
+    monkeypatch.setattr(type(st.context), "is_embedded", property(lambda self: True))
+    page = open_page(story=WINTER, step="4")
+
+    assert not page.exception
+    assert "4 of 8" in _html(page)
+    assert "Next (n)" in _labels(page)
