@@ -10,6 +10,7 @@ import os
 import re
 from collections import namedtuple
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -29,12 +30,20 @@ from geodata.errors import GeodataError
 from geodata.facets import Rows
 from geodata.gazetteer import Gazetteer, Place
 from geodata.index import IncidentIndex
+from geodata.kept import Kept
+from geodata.known import change_day, first_known, records_known_on
 from geodata.passages import match_library
 from geodata.records import Incident, Source
 from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS, EventType, Field
 
 _NEWEST = 5
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+BEFORE_ALL = date.min
+"""Stands for all days before the first change: nothing was known."""
+_ROOM_FOR_DAYS = 200_000_000
+"""Bytes for the atlases of days of the past: some hundred small ones; one or two large ones."""
+_DERIVING = Lock()
+"""One at a time: at a million rows each takes a second, and a gigabyte."""
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -46,10 +55,12 @@ class Settings:
     documents_folder: Path | None
     embed_origins: tuple[str, ...] = ()
     """Sites that may hold the page in a frame, such as ``https://news.example``."""
+    shows_full_text: bool = True
+    """Whether a source's page shows all of its document, or its cited paragraphs alone."""
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read ``INCIDENT_BUILD``, ``INCIDENT_DOCUMENTS`` and ``INCIDENT_EMBED_ORIGINS``.
+        """Read the variables of the README, those that begin with ``INCIDENT_``.
 
         Raises
         ------
@@ -61,6 +72,7 @@ class Settings:
             build_folder=Path(os.environ.get("INCIDENT_BUILD", PROJECT / "build")),
             documents_folder=Path(documents) if documents else None,
             embed_origins=_read_origins(os.environ.get("INCIDENT_EMBED_ORIGINS", "")),
+            shows_full_text=os.environ.get("INCIDENT_FULL_TEXT", "1") != "0",
         )
 
 
@@ -79,28 +91,62 @@ def _read_origins(text: str) -> tuple[str, ...]:
 class Atlas:
     """The collection, the library, and what is derived from them once."""
 
-    known: date | None = None
-    """The day whose knowledge it holds; None is today."""
-
-    @property
-    def today(self) -> Atlas:
-        """The atlas of all that is known; itself, unless it holds an earlier day."""
-        return self
-
     def __init__(
-        self, collection: Collection, library: dict[str, Document], towns: list[Place]
+        self,
+        collection: Collection,
+        library: dict[str, Document],
+        towns: list[Place],
+        today: Atlas | None = None,
+        known: date | None = None,
     ) -> None:
         self.collection = collection
         self.incidents = collection.incidents
-        self.records = collection.records
         self.library = library
         self.towns = towns
+        self.shows_full_text: bool = today.shows_full_text if today else True
+        """See :class:`Settings`."""
+        self.known = known
+        """The day whose knowledge it holds; None is today."""
+        self.today = today or self
+        """The atlas of all that is known; itself, unless it holds an earlier day."""
+        self.all_records = self.today.collection.records
+        """Also what does not count on the day: taken back, or not yet said."""
+        self.records = collection.records if today else records_known_on(self.all_records, None)
+        """The records that count on the day, with the claims that do."""
+        self._of_days: Kept[date, Atlas] = Kept(max(_ROOM_FOR_DAYS, 2 * _size(self)), _size)
+
+    def known_on(self, day: date) -> Atlas:
+        """What could be known on a day, of today's atlas.
+
+        Days between which nothing changes share what takes long to make.
+        """
+        since = change_day(self.collection.change_days, day) or BEFORE_ALL
+        atlas = copy(self._of_days.get(since, lambda: self._derive(since)))
+        atlas.known = day
+        return atlas
+
+    def first_known(self, incident_id: str) -> date | None:
+        """The first day on which a recorded incident could be known; None if there is none."""
+        incident = self.all_records.incidents.get(incident_id)
+        return first_known(incident, self.all_records.sources) if incident else None
+
+    def knows_version_of(self, day: date) -> bool:
+        """Whether a day has rows of its own: one on which something changes, or before all."""
+        return day == BEFORE_ALL or day in self.collection.change_days
+
+    def _derive(self, since: date) -> Atlas:
+        with _DERIVING:
+            known = Atlas(self.collection.known_on(since), self.library, self.towns, self, since)
+            known.version = f"{self.version}-{since.isoformat()}"
+            _ = (known.index, known.links, known.links_to, known.newest, known.reported_by)
+        return known
 
     @cached_property
     def version(self) -> str:
         """Short hash of the data, and of the code and words that pack and say it.
 
-        It is part of the data's URLs, which browsers keep for a year.
+        It is part of the data's URLs, which browsers keep for a year. Of a day
+        of the past, it ends in the day since which nothing changed.
         """
         code = sorted(
             path for part in ("dashboard", "geodata") for path in (PROJECT / part).rglob("*.py")
@@ -156,8 +202,11 @@ class Atlas:
         return row
 
     def title_of(self, incident_id: str) -> str:
-        """Title of an incident."""
-        return str(self.incidents["title"].iloc[self.row_of(incident_id)])
+        """Title of an incident, also of one that does not count on the day."""
+        row = self.index.find_row(incident_id)
+        if row is None:
+            return self.all_records.incidents[incident_id].title
+        return str(self.incidents["title"].iloc[row])
 
     def name_of(self, field: Field, value: str) -> str:
         """What people call the value of a claim: actors and incidents by name."""
@@ -239,6 +288,11 @@ class Atlas:
         return self.library.get(source.sha256 or "")
 
 
+def _size(atlas: Atlas) -> int:
+    """About how many bytes an atlas has."""
+    return 2_000_000 + 1_000 * len(atlas.incidents)
+
+
 @lru_cache(maxsize=16)
 def _row_type(columns: tuple[str, ...]) -> Any:
     return namedtuple("Row", columns)
@@ -279,10 +333,18 @@ def load_atlas(settings: Settings) -> Atlas:
             raise GeodataError(f"INCIDENT_DOCUMENTS: {error}") from error
     with Gazetteer(paths.gazetteer) as gazetteer:
         towns = [place for place in gazetteer.curated() if place.kind in ("city", "town")]
-    return Atlas(collection, library, towns)
+    atlas = Atlas(collection, library, towns)
+    atlas.shows_full_text = settings.shows_full_text
+    return atlas
 
 
 _OPENING = Lock()
+
+
+def atlas_known_on(day: date | None) -> Atlas:
+    """The atlas of this process, as known on a day; None is today."""
+    atlas = shared_atlas()
+    return atlas if day is None else atlas.known_on(day)
 
 
 def shared_atlas() -> Atlas:

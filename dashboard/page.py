@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import re
+from contextlib import suppress
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from dashboard.atlas import Atlas, shared_atlas
+from dashboard.atlas import Atlas, atlas_known_on
 from dashboard.chain import arcs_of, rows_of
 from dashboard.incident_map import KEY as MAP_KEY
 from dashboard.incident_map import MapState, render_map
@@ -20,6 +21,7 @@ from dashboard.sentence import say_view
 from dashboard.state import (
     current_filter,
     current_page_kind,
+    known_day,
     opening_view,
     read_source,
     remember_choices,
@@ -38,7 +40,13 @@ from dashboard.views.chain import render_chain
 from dashboard.views.filters import render_filters
 from dashboard.views.header import render_header, render_title
 from dashboard.views.incident_page import render_incident_page
-from dashboard.views.known import render_known, render_known_banner
+from dashboard.views.known import (
+    is_not_counted,
+    render_known,
+    render_known_banner,
+    render_not_counted,
+    render_nothing_yet,
+)
 from dashboard.views.panel import render_panel
 from dashboard.views.source_page import render_source_page
 from dashboard.views.story import render_story_bar
@@ -54,6 +62,9 @@ _EMBED_HEIGHT = 460
 
 def main() -> None:
     """Run the page once."""
+    with suppress(GeodataError):  # the run itself says so
+        # Before its turn: a new day takes a second to derive at a million rows.
+        atlas_known_on(known_day())
     with Turn() as turn:
         _run(load_words(), turn)
 
@@ -66,13 +77,13 @@ def _run(words: Words, turn: Turn) -> None:
     styles = " ".join(f'@import url("{asset_url(name)}");' for name in _style_sheets())
     st.html(f"<style>{styles} :root {{ --filters-label: {label}; }}</style>")
     try:
-        atlas = shared_atlas()
+        atlas = atlas_known_on(known_day())
     except GeodataError as error:
         # The message names folders of the server; the log has it.
         _LOG.error("%s", error)
         st.error(words("error.data"))
         st.stop()
-    if atlas.incidents.empty:
+    if atlas.today.incidents.empty:
         st.info(words("empty.no_data"))
         st.stop()
     if st.context.is_embedded:
@@ -124,7 +135,14 @@ def _render_page(atlas: Atlas, words: Words, turn: Turn) -> None:
 def _render_panel(view: View, words: Words) -> None:
     """Beside the map: the page that is open, or the card of what is selected."""
     incident_id, source_id, kind = selected_incident(), source_being_read(), current_page_kind()
-    if kind == "incident" and incident_id:
+    if (
+        incident_id
+        and kind != "source"
+        and not source_id
+        and is_not_counted(view.atlas, incident_id)
+    ):
+        render_not_counted(view.atlas, incident_id, words)
+    elif kind == "incident" and incident_id:
         render_incident_page(view, incident_id, words)
     elif kind == "source" and source_id:
         render_source_page(view, source_id, words)
@@ -147,6 +165,10 @@ def _render_embedded(atlas: Atlas, words: Words) -> None:
     follow_link()
     remember_choices(atlas)
     view = _make_view(atlas)
+    with st.container(key="banner"):
+        render_known_banner(view, words)
+    with st.container(key="story"):
+        render_story_bar(view, words)
     with st.container(key="embed"):
         _render_map(view, words, _EMBED_HEIGHT)
         _render_empty(view, words)
@@ -181,7 +203,7 @@ def _on_map_event() -> None:
     event: Any = st.session_state.get(MAP_KEY)
     if not isinstance(event, dict):
         return
-    atlas = shared_atlas()
+    atlas = atlas_known_on(known_day())
     incident, source = event.get("incident"), event.get("source")
     if event.get("event") == "close":
         select(None)
@@ -197,6 +219,9 @@ def _render_empty(view: View, words: Words) -> None:
     if view.drawn_count:
         return
     with st.container(key="empty"):
+        if view.atlas.incidents.empty:
+            render_nothing_yet(view.atlas, words)
+            return
         st.markdown(_why_empty(view, words))
         with st.container(horizontal=True):
             if not view.filter.is_empty:

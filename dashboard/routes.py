@@ -13,6 +13,7 @@ import logging
 import mimetypes
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import Semaphore
@@ -24,7 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from xstatic.pkg import leaflet
 
-from dashboard.atlas import Atlas, shared_atlas
+from dashboard.atlas import Atlas, atlas_known_on, shared_atlas
 from dashboard.card import make_card
 from dashboard.content import Content
 from dashboard.map_config import BASEMAP, map_config
@@ -42,6 +43,9 @@ _MASKS_KEPT = 64
 _MASKS_AT_ONCE = Semaphore(2)
 """Anybody may ask for masks that nobody has asked for, and each is work; the page comes first."""
 _LABELS_AT_ONCE = 200
+_DAYS_KEPT = 8
+_VERSION = re.compile(r"[0-9a-f]{16}(?:-(\d{4}-\d\d-\d\d))?")
+"""Hash of today's data, and the day of the past if it is not today's."""
 _ROWS = re.compile(r"[0-9]{1,9}(,[0-9]{1,9})*")
 
 mimetypes.add_type("text/javascript", ".js")
@@ -115,23 +119,40 @@ def _get_symbol(request: Request) -> Response:
     return Response(picture, media_type="image/svg+xml", headers=headers)
 
 
-@lru_cache(maxsize=1)
-def columns_content() -> Content:
-    """The packed columns, made once; only their compressed form is kept."""
-    return Content.of(pack_columns(shared_atlas().incidents))
+def _day_of(version: str) -> date | None:
+    """The day of the past that a version names; None is today.
+
+    Raises
+    ------
+    LookupError
+        If it is none that has rows of its own: there is one atlas a change, so
+        that nobody can ask for more of them than there are.
+    """
+    match = _VERSION.fullmatch(version)
+    if match is None or match[1] is None:
+        return None
+    day = date.fromisoformat(match[1])
+    if not shared_atlas().knows_version_of(day):
+        raise LookupError(version)
+    return day
+
+
+def _is_outdated(version: str) -> bool:
+    """Whether a page of before a change of data asks: its rows are other incidents now."""
+    return version.split("-")[0] != shared_atlas().version
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def columns_content(day: date | None = None) -> Content:
+    """The packed columns of a day, made once; only their compressed form is kept."""
+    return Content.of(pack_columns(atlas_known_on(day).incidents))
 
 
 @lru_cache(maxsize=1)
 def config_content() -> Content:
-    """What the map is told once, made once."""
+    """What the map is told once, made once; the same for every day."""
     files = {name: asset_url(f"basemap/{name}.geojson") for name in BASEMAP}
-    data = {
-        "towns": data_url("towns.json"),
-        "mask": data_url("mask.bin"),
-        "labels": data_url("labels.json"),
-        "cards": data_url("incidents"),
-    }
-    return _json_content(map_config({**files, **data}, load_words()))
+    return _json_content(map_config({**files, "towns": data_url("towns.json")}, load_words()))
 
 
 @lru_cache(maxsize=1)
@@ -147,40 +168,53 @@ def _town(place: Place) -> list[Any]:
 
 
 @lru_cache(maxsize=_MASKS_KEPT)
-def _mask_content(incident_filter: IncidentFilter) -> Content:
-    """One bit a row of the incident frame, lowest bit first: whether it passes the filter."""
+def _mask_content(incident_filter: IncidentFilter, day: date | None) -> Content:
+    """One bit a row of a day's incident frame, lowest bit first: whether it passes the filter."""
     with _MASKS_AT_ONCE:
-        mask = shared_atlas().index.mask(incident_filter)
+        mask = atlas_known_on(day).index.mask(incident_filter)
     return Content.of(np.packbits(mask, bitorder="little").tobytes(), level=1)
 
 
-def _get_mask(request: Request) -> Response:
-    if _is_outdated(request):
+def _get_mask(request: Request, day: date | None) -> Response:
+    if _is_outdated(_version(request)):
         return _gone()
     try:
         incident_filter = IncidentFilter.from_query(request.url.query)
     except FilterError as error:
         return _refuse(400, str(error))
-    content = _mask_content(incident_filter)
-    return content.answer(request, shared_atlas().version)
+    return _answer(_mask_content(incident_filter, day), request, day)
 
 
-def _get_labels(request: Request) -> Response:
+def _get_labels(request: Request, day: date | None) -> Response:
     """Title and date of some rows of the incident frame: ``?rows=3,1,4``."""
-    atlas = shared_atlas()
-    if _is_outdated(request):
+    if _is_outdated(_version(request)):
         return _gone()
+    atlas = atlas_known_on(day)
     rows = _read_rows(request.query_params.get("rows", ""), len(atlas.incidents))
     if rows is None:
         return _refuse(400, f"rows: expected 1 to {_LABELS_AT_ONCE} row numbers, such as 3,1,4")
-    labels = atlas.labels(rows, load_words())
-    return _json_content(labels).answer(request, atlas.version)
+    return _answer(_json_content(atlas.labels(rows, load_words())), request, day)
 
 
-def _is_outdated(request: Request) -> bool:
-    """Whether a page of before a change of data asks: its rows are other incidents now."""
-    version: str = request.path_params["version"]
-    return version != shared_atlas().version
+def _get_columns(request: Request, day: date | None) -> Response:
+    return _answer(columns_content(day), request, day)
+
+
+def _get_config(request: Request, day: date | None) -> Response:
+    return _answer(config_content(), request, day)
+
+
+def _get_towns(request: Request, day: date | None) -> Response:
+    return _answer(towns_content(), request, day)
+
+
+def _version(request: Request) -> str:
+    return str(request.path_params["version"])
+
+
+def _answer(content: Content, request: Request, day: date | None) -> Response:
+    version = shared_atlas().version
+    return content.answer(request, f"{version}-{day.isoformat()}" if day else version)
 
 
 def _gone() -> Response:
@@ -196,21 +230,12 @@ def _read_rows(text: str, total: int) -> list[int] | None:
     return rows if is_known else None
 
 
-def _get_card(request: Request) -> Response:
-    atlas, incident_id = shared_atlas(), request.path_params["incident_id"]
+def _get_card(request: Request, day: date | None) -> Response:
+    atlas, incident_id = atlas_known_on(day), request.path_params["incident_id"]
     if not atlas.has_incident(incident_id):
         return _refuse(404, "no such incident")
     card = make_card(atlas, incident_id, load_words())
-    return _json_content(card.to_popup()).answer(request, atlas.version)
-
-
-def _same_for_all(make: Callable[[], Content]) -> Callable[[Request], Response]:
-    """A resource of the collection that is the same for every request."""
-
-    def endpoint(request: Request) -> Response:
-        return make().answer(request, shared_atlas().version)
-
-    return endpoint
+    return _answer(_json_content(card.to_popup()), request, day)
 
 
 def _json_content(value: Any) -> Content:
@@ -224,12 +249,17 @@ def _refuse(status: int, reason: str) -> Response:
     return Response(f"{reason}\n", status_code=status, media_type="text/plain", headers=headers)
 
 
-def _with_data(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """Answer 503 in one sentence where the collection cannot be opened."""
+def _of_day(endpoint: Callable[[Request, date | None], Response]) -> Callable[[Request], Response]:
+    """Tell an endpoint which day its version names; 404 for a day that has no rows of its own.
+
+    Where the collection cannot be opened, answer 503 in one sentence.
+    """
 
     def guarded(request: Request) -> Response:
         try:
-            return endpoint(request)
+            return endpoint(request, _day_of(_version(request)))
+        except LookupError:
+            return _refuse(404, "no such version")
         except GeodataError as error:
             _LOG.error("%s", error)
             return _refuse(503, "the incidents could not be loaded; the server's log says why")
@@ -248,10 +278,10 @@ _DATA = f"{PREFIX}/data/{{version}}"
 ROUTES = (
     Route(f"{PREFIX}/assets/{{version}}/{{name:path}}", _get_asset),
     Route(f"{PREFIX}/symbols/{{name}}.svg", _get_symbol),
-    Route(f"{_DATA}/columns.bin", _with_data(_same_for_all(columns_content))),
-    Route(f"{_DATA}/map.json", _with_data(_same_for_all(config_content))),
-    Route(f"{_DATA}/towns.json", _with_data(_same_for_all(towns_content))),
-    Route(f"{_DATA}/mask.bin", _with_data(_get_mask)),
-    Route(f"{_DATA}/labels.json", _with_data(_get_labels)),
-    Route(f"{_DATA}/incidents/{{incident_id}}.json", _with_data(_get_card)),
+    Route(f"{_DATA}/columns.bin", _of_day(_get_columns)),
+    Route(f"{_DATA}/map.json", _of_day(_get_config)),
+    Route(f"{_DATA}/towns.json", _of_day(_get_towns)),
+    Route(f"{_DATA}/mask.bin", _of_day(_get_mask)),
+    Route(f"{_DATA}/labels.json", _of_day(_get_labels)),
+    Route(f"{_DATA}/incidents/{{incident_id}}.json", _of_day(_get_card)),
 )

@@ -38,6 +38,8 @@ def say_view(view: View, words: Words) -> str:
     if undated:
         parts.append(words("view.undated", count=undated))
     parts += _say_filter(view, words)
+    if view.atlas.known is not None:
+        parts.append(words("view.known", day=say_day(words, view.atlas.known)))
     return ", ".join(parts)
 
 

@@ -75,7 +75,7 @@ def restore_choices(atlas: Atlas) -> None:
     st.session_state[DATES] = _dates_of_link(atlas) or slider_range(atlas)
     st.session_state[TEXT] = st.query_params.get(TEXT, "")[:MAX_TEXT]
     for facet in FACETS:
-        known = atlas.index.facets[facet].positions
+        known = atlas.today.index.facets[facet].positions
         wanted = dict.fromkeys(st.query_params.get_all(facet))
         st.session_state[facet] = [value for value in wanted if value in known][:MOST_CHOSEN]
 
@@ -133,8 +133,11 @@ def clip(window: tuple[date, date], atlas: Atlas) -> tuple[date, date] | None:
 
 
 def slider_range(atlas: Atlas) -> tuple[date, date]:
-    """The slider's range: the data's, at least two days wide (the widget needs it)."""
-    first, last = atlas.date_range
+    """The slider's range: that of all data, at least two days wide (the widget needs it).
+
+    Also on a day of the past, so that nothing jumps and no choice is lost.
+    """
+    first, last = atlas.today.date_range
     return (first, last) if first < last else (first, last + timedelta(days=1))
 
 
@@ -166,6 +169,12 @@ def known_day() -> date | None:
         return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
+
+
+def known_range(atlas: Atlas) -> tuple[date, date]:
+    """The days worth asking for: from the eve of the first change to the last change."""
+    changes = atlas.today.collection.change_days or (date.min + timedelta(days=1),)
+    return changes[0] - timedelta(days=1), changes[-1]
 
 
 def set_known(day: date | None) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from dashboard.view import View
 from dashboard.wording import Words
 from geodata.bins import Bin
 from geodata.filters import IncidentFilter
+from geodata.kept import Kept
 
 KEY = "timeline"
 _LOADER = Path(__file__).parent / "assets" / "timeline" / "loader.js"
@@ -121,10 +121,17 @@ def read_window(chosen: Any, bounds: tuple[int, int]) -> Window | None:
     return Window(_EPOCH + timedelta(days=start), _EPOCH + timedelta(days=end))
 
 
-@lru_cache(maxsize=256)
+_BARS: Kept[tuple[str, str], Bars] = Kept(1_000_000, lambda bars: len(bars.counts))
+"""By the atlas's version, and not by the atlas itself: that would keep it."""
+
+
 def _bars(atlas: Atlas, incident_filter: IncidentFilter) -> Bars:
     """The bars that a filter leaves; moving the slider changes none of them."""
-    return pack_bars(*atlas.index.select(incident_filter).bins(*slider_range(atlas)))
+
+    def make() -> Bars:
+        return pack_bars(*atlas.index.select(incident_filter).bins(*slider_range(atlas)))
+
+    return _BARS.get((atlas.version, incident_filter.to_query()), make)
 
 
 def pack_bars(bins: Sequence[Bin], unit: str) -> Bars:

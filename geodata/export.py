@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
 import geopandas as gpd
 import pandas as pd
 
@@ -31,6 +35,15 @@ def to_csv(incidents: gpd.GeoDataFrame) -> bytes:
             frame[column] = frame[column].map(escape_formula)
     # RFC 4180's line ends also make a carriage return within a cell be quoted.
     return frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def rows_to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows as UTF-8 CSV, as :func:`to_csv` writes; None is an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(map(escape_formula, header))
+    writer.writerows(map(escape_formula, row) for row in rows)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def escape_formula(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from dashboard.routes import PREFIX
 from dashboard.state import MOST_CHOSEN, reset_filters
 from dashboard.view import View
 from dashboard.wording import Words
-from geodata.facets import Facet
+from geodata.facets import Counts, Facet
 from geodata.filters import DOUBT_FACETS, FACETS, MAX_TEXT, TEXT
 
 MOST_LISTED = 200
@@ -53,14 +53,15 @@ def _render_doubt(view: View, words: Words) -> None:
 
 
 def _render_facet(facet: str, view: View, words: Words) -> None:
-    values = view.atlas.index.facets[facet]
-    counts = view.count_facet(facet)
+    # All values of today, so that a day of the past loses no choice.
+    values = view.atlas.today.index.facets[facet]
+    counts, positions = view.count_facet(facet), view.atlas.index.facets[facet].positions
     say = _namer(facet, view.atlas, words)
 
     options = _options(values, getattr(view.filter, facet))
     # Made once: Streamlit asks for each label several times.
     labels = {
-        value: f"{say(value)} · {words.number(int(counts[values.positions[value]]))}"
+        value: f"{say(value)} · {words.number(_count_of(value, counts, positions))}"
         for value in options
     }
     if facet in _PILLS:
@@ -85,6 +86,11 @@ def _render_facet(facet: str, view: View, words: Words) -> None:
             if is_cut
             else words("filters.any"),
         )
+
+
+def _count_of(value: str, counts: Counts, positions: Mapping[str, int]) -> int:
+    """How many rows have a value, which the day shown may not have."""
+    return int(counts[positions[value]]) if value in positions else 0
 
 
 def _options(facet: Facet, chosen: tuple[str, ...]) -> list[str]:

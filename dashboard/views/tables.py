@@ -23,6 +23,8 @@ from dashboard.state import read_source, select, selected_incident
 from dashboard.view import View
 from dashboard.views.off_map import render_off_map
 from dashboard.views.pager import current_page, render_pager
+from dashboard.views.pictures import render_pictures
+from dashboard.views.story import render_stories
 from dashboard.wording import Words
 from geodata.export import escape_formula, to_csv, to_geojson
 from geodata.facets import Rows
@@ -59,10 +61,13 @@ _COLUMNS = (
 
 def render_tabs(view: View, words: Words) -> None:
     """Show the tabs; only the open one is computed."""
-    names = ("table", "off_map", "sources", "rejected", "about")
+    names = ("table", "pictures", "stories", "off_map", "sources", "rejected", "about")
     # Labels without counts: a label that changed would close its tab.
     tabs = st.tabs([words(f"tabs.{name}") for name in names], key="tabs", on_change="rerun")
-    renderers = (_render_table, _render_off_map, _render_sources, _render_rejected, _render_about)
+    renderers = (
+        *(_render_table, render_pictures, render_stories),
+        *(_render_off_map, _render_sources, _render_rejected, _render_about),
+    )
     for tab, render in zip(tabs, renderers, strict=True):
         if tab.open:
             with tab:

@@ -83,3 +83,14 @@ def test_sentence_counts_what_the_map_cannot_show(say):
 
 def test_sentence_of_no_incident(say):
     assert say([{}], IncidentFilter(text="nothing")).startswith("0 of 1 incidents between ")
+
+
+def test_sentence_says_the_day_of_knowledge(atlas, words):
+    known = atlas.known_on(date(2020, 1, 1))
+
+    said = say_view(
+        View(known, IncidentFilter(), Window(date(2019, 12, 1), date(2020, 3, 31))), words
+    )
+
+    assert " of 18 incidents between 1 December 2019 and 31 March 2020, " in said
+    assert said.endswith(", as known on 1 January 2020")

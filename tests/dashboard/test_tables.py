@@ -108,7 +108,7 @@ def open_off_map(open_page, compile_build, make_seeds, make_source, make_claim, 
     def open_(*place_claims):
         incident = make_incident(make_claim("date", "2020-01-03"), *place_claims)
         page = open_page(compile_build(make_seeds([incident], [make_source()])))
-        page.session_state["tabs"] = page.tabs[1].label
+        page.session_state["tabs"] = "Not on the map"
         page.run()
         assert not page.exception
         return [caption.value.replace("\\", "") for caption in page.caption]
