@@ -145,19 +145,20 @@ def _by_value(view: View, kind: str, counted: str, words: Words) -> Picture:
     else:
         bars = [_bar(getattr(each, counted), words) for each in found]
         method = words("pictures.method.value.casualties")
+    more = () if counted == "incidents" else _TOLL_COLUMNS
     drawn = [
         {"name": name, **_color(kind, each.value), **bar}
         for name, each, bar in zip(names, found, bars, strict=True)
     ]
     rows = [
-        (name, each.incidents, *(() if counted == "incidents" else _cells(getattr(each, counted))))
+        (name, each.incidents, *(_cells(getattr(each, counted)) if more else ()))
         for name, each in zip(names, found, strict=True)
     ]
     return Picture(
         spec=charts.value_counts(drawn, _COLORS[counted], words(f"pictures.{counted}")),
         method=method,
         notes=tuple(_notes_of_values(view, kind, counted, bars, words)),
-        columns=_columns(words, "name", "incidents", *(() if counted == "incidents" else _TOLL_COLUMNS)),
+        columns=_columns(words, "name", "incidents", *more),
         rows=_rows_of(rows, any(bar["high"] or bar["is_open"] for bar in bars)),
     )
 

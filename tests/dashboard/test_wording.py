@@ -42,6 +42,7 @@ FAMILIES = {
     "links": {field.value for field in LINK_FIELDS} | set(_REVERSE_LINK.values()),
     "off_map": {GeocodeStatus.AMBIGUOUS, GeocodeStatus.UNRESOLVED},
     "filters": set(FACETS),
+    "pictures.unit": {"day", *UNITS},
     "support": {"1", "2", "3", "stated", "inferred", "yes", "no"},
     "view.types": set(EventType),
     "time": set(UNITS),
