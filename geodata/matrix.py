@@ -59,7 +59,7 @@ def _pairs(incident: Incident, source: str) -> Iterator[tuple[tuple[str, str | N
     claims = [claim for claim in incident.claims if claim.source == source]
     initiators = [claim for claim in claims if claim.field is Field.INITIATOR]
     targets = [claim for claim in claims if claim.field is Field.TARGET]
-    named_targets: dict[str | None, bool] = {**_are_inferred(targets)} or {None: False}
+    named_targets: dict[str | None, bool] = dict(_are_inferred(targets).items()) or {None: False}
     for is_denied in (False, True):
         named = [claim for claim in initiators if claim.denied is is_denied]
         for (initiator, by_coder), (target, to_coder) in product(
