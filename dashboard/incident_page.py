@@ -30,7 +30,7 @@ from geodata.headline import PrecisionOf
 from geodata.incidents import claim_precision, geocode_claim
 from geodata.lineage import relied_on, voices
 from geodata.quantities import Quantity
-from geodata.reasoning import FieldReasoning, Judged, Rule, Standing, explain
+from geodata.reasoning import Decision, FieldReasoning, Judged, Rule, Standing, explain
 from geodata.records import Account, Claim, Incident, Retraction, Revision, Source
 from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS, Basis, Field
 
@@ -65,6 +65,8 @@ class FieldSaid:
     label: str
     headline: str
     rule: str
+    support: str
+    """How many independent outlets give the value; empty where that says nothing."""
     claims: tuple[ClaimSaid, ...]
     chart: CasualtyChart | None = None
     """Casualties only."""
@@ -144,7 +146,7 @@ def _field(atlas: Atlas, row: Any, reasoning: FieldReasoning, words: Words) -> F
     label = words(f"field.{reasoning.field.value}")
     label = label[:1].upper() + label[1:]
     claims = tuple(
-        _claim(atlas, judged, number, words)
+        _claim(atlas, judged, reasoning.rule, number, words)
         for number, judged in enumerate(reasoning.claims, start=1)
     )
     return FieldSaid(
@@ -152,12 +154,13 @@ def _field(atlas: Atlas, row: Any, reasoning: FieldReasoning, words: Words) -> F
         label=label,
         headline=_headline(atlas, reasoning, row, words),
         rule=_rule(reasoning, words),
+        support=_support(reasoning, words),
         claims=claims,
         chart=_chart(reasoning, claims, label, words),
     )
 
 
-def _claim(atlas: Atlas, judged: Judged, number: int, words: Words) -> ClaimSaid:
+def _claim(atlas: Atlas, judged: Judged, rule: Rule, number: int, words: Words) -> ClaimSaid:
     claim = judged.claim
     source = atlas.all_records.sources[claim.source]
     value = say_claim_value(words, claim, lambda value: _name_of(atlas, claim.field, value))
@@ -175,7 +178,7 @@ def _claim(atlas: Atlas, judged: Judged, number: int, words: Words) -> ClaimSaid
         # It tells of the passage, which the reader may not want to know of.
         note="" if source.content_warning else claim.note or "",
         standing=judged.standing.value,
-        stands=_stands(judged, source, words),
+        stands=_stands(judged, rule, source, words),
     )
 
 
@@ -186,10 +189,12 @@ def _name_of(atlas: Atlas, field: Field, value: str) -> str:
     return atlas.name_of(field, value)
 
 
-def _stands(judged: Judged, source: Source, words: Words) -> str:
+def _stands(judged: Judged, rule: Rule, source: Source, words: Words) -> str:
     """What becomes of a claim, and which others it contradicts."""
     key, day, reason = f"incident_page.stands.{judged.standing.value}", "", ""
-    if judged.standing is Standing.NOT_YET:
+    if rule in _EACH_BY_ITSELF and judged.standing in (Standing.WINS, Standing.COUNTS):
+        key = "incident_page.stands.shown"
+    elif judged.standing is Standing.NOT_YET:
         day = say_day(words, judged.claim.known_from(source))
     elif judged.standing is Standing.RETRACTED:
         retraction = _retraction(judged.claim, source)
@@ -239,8 +244,10 @@ _ACTOR_COLUMNS = {
 def _rule(reasoning: FieldReasoning, words: Words) -> str:
     """The written rule, in one sentence, as it works for these claims."""
     counting = [judged.claim for judged in reasoning.claims if judged.standing not in _WITHOUT]
-    if counting and reasoning.rule in (Rule.LINKS, Rule.LISTED):
+    if counting and reasoning.rule in _EACH_BY_ITSELF:
         return words(f"incident_page.rule.{reasoning.rule.value}")
+    if reasoning.decided_by is Decision.CLAIMS_JOINED and len(counting) == 2:
+        return words("incident_page.rule.both_joined")
     return words(
         f"incident_page.rule.{reasoning.decided_by.value}",
         count=len(counting),
@@ -248,6 +255,14 @@ def _rule(reasoning: FieldReasoning, words: Words) -> str:
     )
 
 
+def _support(reasoning: FieldReasoning, words: Words) -> str:
+    if reasoning.voices < 1 or len(reasoning.claims) < 2:
+        return ""
+    return words("incident_page.voices.count", count=reasoning.voices)
+
+
+_EACH_BY_ITSELF = (Rule.LINKS, Rule.LISTED)
+"""Rules that draw no single value from the claims."""
 _WITHOUT = (Standing.WAITS, Standing.RETRACTED, Standing.NOT_YET)
 """Claims that take no part in what follows."""
 

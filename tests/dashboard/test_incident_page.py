@@ -39,7 +39,8 @@ def test_two_counts_of_one_source_conflict_and_both_make_the_range(second):
     injured = _field(second, "injured")
 
     assert injured.headline == "2–3"
-    assert injured.rule == "The smallest range that holds all 2 claims of one source."
+    assert injured.rule == "The smallest range that holds both claims of one source."
+    assert injured.support == "1 independent outlet"
     assert [claim.value for claim in injured.claims] == ["2 (foreign troops)", "3 (foreign troops)"]
     assert [claim.stands for claim in injured.claims] == [
         "conflicts with no. 2",
@@ -102,6 +103,37 @@ def test_headline_of_a_field_is_what_the_card_says(atlas, words):
         for field in page.fields:
             if field.field in labels and labels[field.field] in facts:
                 assert field.headline == facts[labels[field.field]]
+
+
+def test_support_of_a_value_counts_the_outlets_that_give_it(k1):
+    assert _field(k1, "killed").support == "2 independent outlets"
+    assert _field(k1, "date").support == ""
+
+
+def test_a_connection_is_shown_and_decides_nothing(k1):
+    part_of = _field(k1, "part_of")
+
+    assert (part_of.headline, part_of.support) == ("", "")
+    assert [claim.stands for claim in part_of.claims] == ["is shown"]
+
+
+def test_a_contested_connection_says_who_denies_it(
+    make_atlas, make_source, make_claim, make_incident, words
+):
+    first = make_incident(make_claim("date", "2020-01-03"), incident_id="first")
+    answer = make_incident(
+        make_claim("retaliation_for", "first"),
+        make_claim("retaliation_for", "first", "other", denied=True),
+        incident_id="answer",
+    )
+    atlas = make_atlas([first, answer], [make_source(), make_source("other")])
+    [said] = make_incident_page(atlas, "answer", words).fields
+
+    assert [claim.value for claim in said.claims] == [
+        "Something happened",
+        "not so: Something happened",
+    ]
+    assert [claim.standing for claim in said.claims] == ["conflicts", "conflicts"]
 
 
 def test_two_publishers_are_two_voices(k1):
@@ -216,7 +248,7 @@ def _html(page):
 
 def test_own_address_opens_the_page_and_close_returns_to_the_card(open_incident):
     page = open_incident(SECOND)
-    assert "The smallest range that holds all 2 claims of one source." in _html(page)
+    assert "The smallest range that holds both claims of one source." in _html(page)
 
     page = page.button(key="close-page").click().run()
 

@@ -47,7 +47,7 @@ FAMILIES = {
     "view.types": set(EventType),
     "time": set(UNITS),
     "incident_page.rule": {*Decision, Rule.LINKS, Rule.LISTED},
-    "incident_page.stands": {*Standing, "withdrawn"} - {Standing.CONFLICTS},
+    "incident_page.stands": {*Standing, "withdrawn", "shown"} - {Standing.CONFLICTS},
     "incident_page.history": {"recorded", "revised", "retracted"},
     "incident_page.grade": set(GradeRule),
 }
