@@ -299,8 +299,15 @@ def _row_type(columns: tuple[str, ...]) -> Any:
 
 
 def links_of(incident: Incident) -> list[tuple[str, str]]:
-    """The (link field, incident id) pairs that an incident's claims make, each once."""
-    pairs = ((claim.field.value, claim.value) for claim in incident.claims_about(*LINK_FIELDS))
+    """The (link field, incident id) pairs that an incident's claims make, each once.
+
+    Not those that claims only deny.
+    """
+    pairs = (
+        (claim.field.value, claim.value)
+        for claim in incident.claims_about(*LINK_FIELDS)
+        if not claim.denied
+    )
     return list(dict.fromkeys(pairs))
 
 

@@ -36,7 +36,6 @@ from dashboard.state import (
 from dashboard.story import current_camera, follow_link
 from dashboard.turns import Turn
 from dashboard.view import View
-from dashboard.views.chain import render_chain
 from dashboard.views.filters import render_filters
 from dashboard.views.header import render_header, render_title
 from dashboard.views.incident_page import render_incident_page
@@ -148,8 +147,6 @@ def _render_panel(view: View, words: Words) -> None:
         render_source_page(view, source_id, words)
     else:
         render_panel(view.atlas, words)
-        if incident_id and not source_id:
-            render_chain(view.atlas, incident_id, words)
 
 
 def _say_view(view: View, words: Words) -> None:

@@ -11,6 +11,7 @@ from dashboard.markup import show_html
 from dashboard.panel_focus import follow_panel
 from dashboard.state import PAGE, READ, open_page
 from dashboard.view import View
+from dashboard.views.chain import render_chain
 from dashboard.views.panel import render_connections, render_missing, render_testimonies
 from dashboard.wording import Words
 
@@ -31,6 +32,7 @@ def render_incident_page(view: View, incident_id: str, words: Words) -> None:
         if page.fields:
             _render_reasoning(page, words)
         render_connections(page.card, words)
+        render_chain(view.atlas, incident_id, words)
         if page.known:
             show_html("history.html", words, page=page)
 

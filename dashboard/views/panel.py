@@ -17,6 +17,7 @@ from dashboard.state import (
     selected_incident,
     source_being_read,
 )
+from dashboard.views.chain import render_chain
 from dashboard.wording import Words
 
 SHOWN_WARNINGS = "shown_warnings"
@@ -50,6 +51,7 @@ def _render_incident(atlas: Atlas, incident_id: str, words: Words) -> None:
     show_html("incident.html", words, card=card)
     render_testimonies(card, words)
     render_connections(card, words)
+    render_chain(atlas, incident_id, words)
     if card.claims:
         with st.expander(words("card.claims", count=len(card.claims))):
             show_html("claims.html", words, claims=card.claims)
