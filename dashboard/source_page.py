@@ -5,8 +5,9 @@ Plain data made of texts, like the cards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from dashboard.atlas import Atlas, outlet
 from dashboard.card import Connection, make_connection
@@ -29,6 +30,8 @@ from geodata.records import Account, Claim, Source
 from geodata.vocabulary import Basis
 
 _MOST_INCIDENTS = 100
+_MOST_TICKS = 6
+_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,28 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """The days of one incident, as a part of the days that the timeline shows."""
+
+    title: str
+    when: str
+    start: float
+    """Per cent of the width, as is the next one."""
+    width: float
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The dated incidents of a source, and the day on which it was published."""
+
+    bars: tuple[Bar, ...]
+    published: float
+    """Per cent of the width."""
+    ticks: tuple[tuple[float, str], ...]
+    """Per cent of the width, and the year that begins there."""
+
+
+@dataclass(frozen=True)
 class SourcePage:
     """All that is said of one source."""
 
@@ -107,6 +132,8 @@ class SourcePage:
     reports: tuple[Report, ...]
     """By date of the incident."""
     more_reports: int
+    timeline: Timeline | None
+    """None where none of its incidents has a date."""
     text: Text | None
     change: Change | None
     is_withheld: bool
@@ -133,10 +160,46 @@ def make_source_page(atlas: Atlas, source_id: str, words: Words) -> SourcePage:
         lineage=tuple(_lineage(atlas, source, words)),
         reports=tuple(_report(atlas, source_id, id_, found, words) for id_ in shown),
         more_reports=len(reported) - len(shown),
+        timeline=_make_timeline(atlas, source, shown, words),
         text=_make_text(atlas, source_id, document, found, words) if document else None,
         change=_count_found(found.values()) if changed else None,
         is_withheld=is_withheld(atlas, source) and atlas.document_of(source) is not None,
     )
+
+
+def _make_timeline(
+    atlas: Atlas, source: Source, incident_ids: Sequence[str], words: Words
+) -> Timeline | None:
+    index, rows = atlas.index, [atlas.row_of(incident_id) for incident_id in incident_ids]
+    dated = [row for row in rows if not index.is_undated[row]]
+    if not dated:
+        return None
+    published = (source.published_range.latest - _EPOCH).days
+    spans = [(int(index.earliest[row]), int(index.latest[row])) for row in dated]
+    first = min(published, *(start for start, _ in spans))
+    # One day more, so that the last one has a width.
+    days = max(published, *(end for _, end in spans)) + 1 - first
+
+    def share(count: int) -> float:
+        return round(100 * count / days, 2)
+
+    return Timeline(
+        bars=tuple(
+            Bar(label["title"], label["when"], share(start - first), share(end + 1 - start))
+            for label, (start, end) in zip(atlas.labels(dated, words), spans, strict=True)
+        ),
+        published=share(published - first),
+        ticks=tuple((share(day - first), year) for day, year in _years(first, first + days)),
+    )
+
+
+def _years(first: int, end: int) -> list[tuple[int, str]]:
+    """First day and name of some of the years that begin between two days."""
+    years = range(
+        (_EPOCH + timedelta(days=first)).year + 1, (_EPOCH + timedelta(days=end - 1)).year + 1
+    )
+    step = len(years) // _MOST_TICKS + 1
+    return [((date(year, 1, 1) - _EPOCH).days, str(year)) for year in years[::step]]
 
 
 def _records(atlas: Atlas, source_id: str, incident_ids: Iterable[str]) -> list[Account | Claim]:

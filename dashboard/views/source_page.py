@@ -66,6 +66,8 @@ def _show_on_map(source_id: str) -> None:
 def _render_reports(page: SourcePage, words: Words) -> None:
     count = len(page.reports) + page.more_reports
     st.markdown(f"**{words('source_page.reports', count=count)}**")
+    if page.timeline is not None:
+        show_html("source_timeline.html", words, timeline=page.timeline)
     for report in page.reports:
         _render_report(report, words)
     if page.more_reports:

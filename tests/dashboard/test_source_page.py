@@ -202,6 +202,34 @@ def test_lineage_names_who_retells_comments_and_quotes(make_page, source, make_s
     }
 
 
+def test_timeline_has_each_dated_incident_and_the_day_of_publication(make_page):
+    timeline = make_page().timeline
+
+    # From 6 to 24 January 2020, the day of publication: 19 days.
+    assert [bar.title for bar in timeline.bars] == ["River", "Guard"]
+    assert [(bar.start, bar.width) for bar in timeline.bars] == [(0, 5.26), (5.26, 5.26)]
+    assert timeline.published == 94.74
+    assert timeline.ticks == ()
+
+
+def test_timeline_of_a_source_without_dated_incidents_is_none(
+    make_atlas, make_incident, make_claim, make_source, words
+):
+    atlas = make_atlas([make_incident(make_claim("event_type", "riot"))], [make_source()])
+
+    assert make_source_page(atlas, "paper", words).timeline is None
+
+
+def test_timeline_over_many_years_names_a_few(
+    make_atlas, make_incident, make_claim, make_source, words
+):
+    atlas = make_atlas([make_incident(make_claim("date", "1999-12"))], [make_source()])
+
+    years = [year for _, year in make_source_page(atlas, "paper", words).timeline.ticks]
+
+    assert years == ["2000", "2004", "2008", "2012", "2016", "2020"]
+
+
 def test_page_of_each_source_of_the_seeds(atlas, words):
     for source_id in atlas.records.sources:
         page = make_source_page(atlas, source_id, words)
