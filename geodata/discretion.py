@@ -35,8 +35,8 @@ _RUNGS = [PlacePrecision.SETTLEMENT, PlacePrecision.NEAR, PlacePrecision.DISTRIC
 _WITHHELD = "withheld"
 _LONGEST_NAME = 4
 """Words of a text that are looked up together."""
-_NOT_READ = frozenset({"country", "admin1"})
-"""Fields whose words are left as they are: they name the area around."""
+_NOT_READ = frozenset({"country", "admin1", "source"})
+"""Fields whose words are left as they are: they name the area around, or another record."""
 
 RecordType = TypeVar("RecordType", bound=Record)
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -225,3 +227,49 @@ def test_grade_incident_a_person_s_grade_takes_effect_on_its_day(graded, on, gra
     override = {"grade": "discounted", "reason": "A hoax.", "on": "2020-02-01"}
 
     assert graded(("paper", IRAN, {}), on=on, grade_override=override).grade is grade
+
+
+def test_coding_rules_list_the_points_in_the_order_that_they_are_tried():
+    rules = Path(__file__).parents[2] / "docs" / "coding.md"
+    section = rules.read_text("utf-8").partition("\n## Grades\n")[2].partition("\n## ")[0]
+
+    points = re.findall(r"^\d\. \*\*(\w+)\*\*:", section, flags=re.MULTILINE)
+
+    assert points == ["overridden", "discounted", "contested", "confirmed", "fair", "weak"]
+    assert set(points[1:]) == set(Grade)
+
+
+@pytest.mark.parametrize(
+    ("named", "grade"),
+    [
+        pytest.param(
+            [("paper", IRAN, {}), ("paper", US, {}), ("wire", IRAN, DENIED), ("wire", US, DENIED)],
+            Grade.CONTESTED,
+            id="as-many-voices-name-as-clear",
+        ),
+        pytest.param(
+            [("paper", IRAN, ADMITTED), ("wire", IRAN, {}), ("blog", US, {})],
+            Grade.CONTESTED,
+            id="contested-before-confirmed",
+        ),
+        pytest.param(
+            [("paper", IRAN, ADMITTED), ("wire", IRAN, {})],
+            Grade.CONFIRMED,
+            id="confirmed-before-fair",
+        ),
+        pytest.param(
+            [
+                ("blog", "militia-a", {}),
+                ("blog", IRAN, {}),
+                ("paper", IRAN, DENIED),
+                ("wire", IRAN, DENIED),
+                ("paper", "umbrella", DENIED),
+                ("wire", "umbrella", DENIED),
+            ],
+            Grade.DISCOUNTED,
+            id="discounted-before-contested",
+        ),
+    ],
+)
+def test_grade_incident_the_first_point_that_fits(graded, named, grade):
+    assert graded(*named).grade is grade

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -416,3 +417,13 @@ def test_explain_agrees_with_the_headline(explained, make_incident, sources, act
 
 def _judged(reasonings, field):
     return reasonings[field].claims if field in reasonings else ()
+
+
+def test_coding_rules_name_every_standing_in_order():
+    rules = Path(__file__).parents[2] / "docs" / "coding.md"
+    table = rules.read_text("utf-8").partition("\n| a claim | |\n")[2].partition("\n\n")[0]
+
+    named = [row.split("|")[1].strip() for row in table.splitlines()[1:]]
+
+    plain = {"is retracted": "retracted", "is not there yet": "not yet"}
+    assert [plain.get(name, name).replace(" ", "_") for name in named] == list(Standing)
