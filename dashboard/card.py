@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.atlas import Atlas, links_of, outlet
+from dashboard.atlas import Atlas, outlet
 from dashboard.phrases import (
     row_quantity,
     say_claim_value,
@@ -24,6 +24,7 @@ from dashboard.phrases import (
     say_where,
 )
 from dashboard.wording import Words
+from geodata.chains import Link
 from geodata.grades import grade_incident
 from geodata.records import Account, Claim, Incident
 from geodata.vocabulary import CASUALTY_FIELDS, QUANTITY_FIELDS, Basis, Field
@@ -175,7 +176,7 @@ def make_card(atlas: Atlas, incident_id: str, words: Words) -> Card:
             make_testimony(atlas, account, words)
             for account in (incident.accounts if incident else ())
         ),
-        connections=tuple(_connections(atlas, row.id, incident, words)),
+        connections=tuple(_connections(atlas, row.id, words)),
         claims=tuple(
             make_claim_line(atlas, claim, words) for claim in (incident.claims if incident else ())
         ),
@@ -316,19 +317,25 @@ def make_testimony(atlas: Atlas, account: Account, words: Words) -> Testimony:
     )
 
 
-def _connections(
-    atlas: Atlas, incident_id: str, incident: Incident | None, words: Words
-) -> list[Connection]:
-    links = links_of(incident) if incident else []
-    forward = [(words(f"links.{field}"), target) for field, target in links]
-    backward = [
-        (words(f"links.{_REVERSE_LINK[field]}"), origin)
-        for field, origin in atlas.links_to.get(incident_id, [])
-    ]
+def _connections(atlas: Atlas, incident_id: str, words: Words) -> list[Connection]:
+    """The incidents that it leads to, then those that lead to it."""
+    forward, backward = [], []
+    for link in atlas.links:
+        if link.origin == incident_id:
+            label = words(f"links.{link.kind.value}")
+            forward.append((_contested(label, link, words), link.target))
+        elif link.target == incident_id:
+            label = words(f"links.{_REVERSE_LINK[link.kind.value]}")
+            backward.append((_contested(label, link, words), link.origin))
     return [
         make_connection(atlas, label, other, words)
         for label, other in dict.fromkeys(forward + backward)
     ]
+
+
+def _contested(label: str, link: Link, words: Words) -> str:
+    """The label of a link, with a word where a source says that it is not so."""
+    return words("incident_page.contested", label=label) if link.is_contested else label
 
 
 def make_connection(atlas: Atlas, label: str, incident_id: str, words: Words) -> Connection:

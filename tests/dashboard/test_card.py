@@ -127,6 +127,29 @@ def test_connections_of_all_incidents_are_mutual(atlas, words):
     assert pairs == {(other, one) for one, other in pairs}
 
 
+@pytest.mark.parametrize(
+    ("denials", "labels"),
+    [
+        ((False,), ["In retaliation for"]),
+        ((False, True), ["In retaliation for (contested)"]),
+        ((True,), []),
+    ],
+    ids=["said", "said and denied", "denied"],
+)
+def test_card_says_where_a_connection_is_contested(
+    make_atlas, make_source, make_claim, make_incident, words, denials, labels
+):
+    first = make_incident(make_claim("date", "2020-01-03"), incident_id="first")
+    claims = [
+        make_claim("retaliation_for", "first", f"paper-{number}", denied=denied)
+        for number, denied in enumerate(denials)
+    ]
+    answer = make_incident(*claims, incident_id="answer")
+    sources = [make_source(), *(make_source(claim.source) for claim in claims)]
+    card = make_card(make_atlas([first, answer], sources), "answer", words)
+    assert [connection.label for connection in card.connections] == labels
+
+
 def test_card_lists_every_claim_with_source_and_paragraph(atlas, words):
     incident = atlas.records.incidents[SECOND]
     lines = make_card(atlas, SECOND, words).claims
