@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -208,3 +209,32 @@ def test_an_embedded_step_has_its_words_and_ways(open_page, monkeypatch):
     assert not page.exception
     assert "4 of 8" in _html(page)
     assert "Next (n)" in _labels(page)
+
+
+def test_the_tab_lists_the_stories_and_begins_one(open_page, words):
+    page = open_page()
+    page.session_state["tabs"] = words("tabs.stories")
+    page.run()
+    _press(page, "Follow “Fallujah to Mosul”")
+
+    assert not page.exception
+    assert (_param(page, "story"), _param(page, "step")) == (MOSUL, "1")
+    assert "1 of 9" in _html(page)
+
+
+def test_a_story_cannot_smuggle_markup_into_the_page(
+    open_page, compile_build, hostile_seeds, hostile_text, words
+):
+    incident = next(iter(hostile_seeds.incidents))
+    steps = [Step(incident=incident, says=hostile_text)] * 2
+    told = Story(id="hostile", title=hostile_text, summary=hostile_text, steps=steps)
+    build = compile_build(replace(hostile_seeds, stories={"hostile": told}))
+    page = open_page(build, story="hostile")
+    page.session_state["tabs"] = words("tabs.stories")
+    page.run()
+
+    assert not page.exception
+    assert "<script>alert" not in _html(page)
+    assert "<img src=x" not in _html(page)
+    shown = [*(button.label for button in page.button), *(text.value for text in page.caption)]
+    assert not [text for text in shown if re.search(r"(?<!\\)[<\[]", text)]
