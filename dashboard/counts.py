@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.component import load_component
+from dashboard.sentence import say_view
 from dashboard.view import View
 from dashboard.wording import Words
 
@@ -25,5 +26,6 @@ def render_counts(view: View, words: Words) -> None:
             "line": words.template("shown.line"),
             "possible": words.forms("shown.possible"),
             "off_map": words.forms("shown.off_map"),
+            "sentence": say_view(view, words),
         },
     )

@@ -6,7 +6,6 @@ import json
 import logging
 import re
 from contextlib import suppress
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -150,10 +149,8 @@ def _render_panel(view: View, words: Words) -> None:
 
 
 def _say_view(view: View, words: Words) -> None:
-    """Say in a sentence what is shown: to screen readers as it changes, and as the title."""
-    if said := say_view(view, words):
-        st.html(f'<p class="said" role="status">{escape(said)}</p>')
-        st.set_page_config(page_title=f"{said} · {words('title')}")
+    """Say in the page's title what is shown; the counts line says it to screen readers."""
+    st.set_page_config(page_title=f"{say_view(view, words)} · {words('title')}")
 
 
 def _render_embedded(atlas: Atlas, words: Words) -> None:

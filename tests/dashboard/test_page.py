@@ -460,20 +460,23 @@ def test_map_sends_nonsense_as_source_and_nothing_is_read(open_page, source):
     assert "read" not in page.query_params
 
 
-def _open_tab(page, number):
-    page.session_state["tabs"] = page.tabs[number].label
+TABS = ("table", "pictures", "stories", "off_map", "sources", "rejected", "about")
+
+
+def _open_tab(page, name):
+    page.session_state["tabs"] = page.tabs[TABS.index(name)].label
     return page.run()
 
 
-@pytest.mark.parametrize("number", range(5))
-def test_every_tab_opens(open_page, number):
-    page = _open_tab(open_page(), number)
+@pytest.mark.parametrize("name", TABS)
+def test_every_tab_opens(open_page, name):
+    page = _open_tab(open_page(), name)
     assert not page.exception
-    assert page.tabs[number].children
+    assert page.tabs[TABS.index(name)].children
 
 
 def test_tab_of_what_is_not_on_the_map_holds_what_the_line_counts(open_page):
-    page = _open_tab(open_page(), 1)
+    page = _open_tab(open_page(), "off_map")
     listed = [button for button in page.button if (button.key or "").startswith("off-map tab ")]
     assert len(listed) == _counts(page)[2] > 0
     listed[0].click().run()
@@ -491,7 +494,7 @@ def test_count_of_what_is_not_on_the_map_opens_the_list(open_page):
 
 
 def test_list_of_sources_opens_each_in_the_reader(open_page, atlas):
-    page = _open_tab(open_page(), 2)
+    page = _open_tab(open_page(), "sources")
     listed = [button for button in page.button if (button.key or "").startswith("source ")]
     assert [_plain(button.label) for button in listed] == [
         source.title for source in atlas.records.sources.values()
@@ -504,7 +507,7 @@ def test_rows_left_out_are_listed_with_their_reason(open_page, compile_build, wr
     folder = write_seeds({"incidents/bad.yaml": "title: Only a title\n"})
     page = open_page(compile_build(read_seeds(folder)))
     assert _line(page)["rest"] == ["2 rows left out"]
-    _open_tab(page, 3)
+    _open_tab(page, "rejected")
     left_out = page.dataframe[-1].value
     assert set(left_out["File"]) == {"incidents/bad.yaml"}
     assert left_out["Reason"].str.len().min() > 0
@@ -562,7 +565,7 @@ def test_long_list_of_what_is_not_on_the_map_is_cut_and_says_so(
     open_page, generated_build, monkeypatch
 ):
     monkeypatch.setattr(off_map, "MOST_LISTED", 3)
-    page = _open_tab(open_page(generated_build), 1)
+    page = _open_tab(open_page(generated_build), "off_map")
     listed = [button for button in page.button if (button.key or "").startswith("off-map tab ")]
     assert len(listed) == 3
     more = _counts(page)[2] - 3
@@ -571,7 +574,7 @@ def test_long_list_of_what_is_not_on_the_map_is_cut_and_says_so(
 
 def test_list_of_sources_is_turned_page_by_page(open_page, atlas, monkeypatch):
     monkeypatch.setattr(tables, "PAGE_SIZE", 3)
-    page = _open_tab(open_page(), 2)
+    page = _open_tab(open_page(), "sources")
     titles = []
     for _ in range(0, len(atlas.records.sources), 3):
         listed = [button for button in page.button if (button.key or "").startswith("source ")]
@@ -689,7 +692,7 @@ def test_collection_of_one_odd_incident_works(
         assert not page.exception
     page.query_params["incident"] = incident.id
     assert not page.run().exception
-    assert not _open_tab(page, 1).exception
+    assert not _open_tab(page, "off_map").exception
 
 
 class _Tags(HTMLParser):
@@ -706,7 +709,7 @@ class _Tags(HTMLParser):
 ALLOWED_TAGS = {"article", "section", "div", "p", "h1", "h2", "h3", "dl", "dt", "dd", "ul", "li"}
 ALLOWED_TAGS |= {"span", "strong", "small", "a", "img", "mark", "blockquote", "style"}
 ALLOWED_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
-ALLOWED_ATTRIBUTES = {"class", "title", "href", "target", "rel", "src", "alt", "lang", "dir"}
+ALLOWED_ATTRIBUTES = {"class", "title", "href", "target", "rel", "src", "alt", "lang", "dir", "role"}
 
 
 @pytest.mark.parametrize(
@@ -723,8 +726,8 @@ ALLOWED_ATTRIBUTES = {"class", "title", "href", "target", "rel", "src", "alt", "
 )
 def test_hostile_collection_makes_no_markup_of_its_own(open_page, hostile_build, query):
     page = open_page(hostile_build, **query)
-    for number in range(5):
-        _open_tab(page, number)
+    for name in TABS:
+        _open_tab(page, name)
         assert not page.exception
         _check_html(page)
         _check_markdown(page)

@@ -2,7 +2,8 @@
 /**
  * The line that says how much is shown. The map's own counts are its only truth:
  * it follows each drawing, also while the slider moves, and takes the server's
- * counts only until the map has drawn.
+ * counts only until the map has drawn. A sentence for screen readers changes with
+ * the server's runs alone: they would read each step of a moving slider.
  */
 
 /** @typedef {Record<string, string>} Forms a phrase by plural category */
@@ -23,6 +24,7 @@
  * @property {string} line
  * @property {Forms} possible
  * @property {Forms} off_map
+ * @property {string} sentence what is shown, for screen readers
  */
 
 /** @typedef {{data: Data, ending: AbortController}} Line */
@@ -35,6 +37,7 @@ export default function draw({ data, parentElement }) {
   const line = lines.get(parentElement) ?? follow(parentElement, data);
   line.data = data;
   write(parentElement, data);
+  announce(parentElement, data.sentence);
   return () => {
     // Streamlit also calls this for a run that another one overtook.
     if (parentElement.isConnected) return;
@@ -69,4 +72,16 @@ function write(parent, { counts, rest, language, line, possible, off_map }) {
     parent.append(paragraph);
   }
   paragraph.replaceChildren(strong, ` · ${others.join(" · ")}`);
+}
+
+/** @param {ShadowRoot} parent @param {string} sentence */
+function announce(parent, sentence) {
+  let status = parent.querySelector("[role=status]");
+  if (!status) {
+    // It stays for good: what comes into the page with its text in it is often not read.
+    status = document.createElement("span");
+    status.setAttribute("role", "status");
+    parent.append(status);
+  }
+  if (status.textContent !== sentence) status.textContent = sentence;
 }
