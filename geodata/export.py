@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
 
-from geodata.schema import LIST_COLUMNS
+from geodata.schema import COLUMNS, LIST_COLUMNS, Column
 
+_SEPARATOR = "; "
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -28,7 +31,7 @@ def to_csv(incidents: gpd.GeoDataFrame) -> bytes:
     frame["latitude"] = incidents.geometry.y.where(is_on_map)
     for column in frame.columns:
         if column in LIST_COLUMNS:
-            frame[column] = ["; ".join(values) for values in frame[column]]
+            frame[column] = [_SEPARATOR.join(values) for values in frame[column]]
         if pd.api.types.is_datetime64_any_dtype(frame[column]):
             frame[column] = frame[column].dt.strftime("%Y-%m-%d")
         elif not pd.api.types.is_numeric_dtype(frame[column]):
@@ -53,10 +56,14 @@ def escape_formula(value: object) -> object:
     return value
 
 
-def to_geojson(incidents: gpd.GeoDataFrame) -> bytes:
+def to_geojson(
+    incidents: gpd.GeoDataFrame, description: str | None = None, known_on: date | None = None
+) -> bytes:
     """The frame as GeoJSON (RFC 7946: longitude first, EPSG:4326).
 
-    Incidents that are not on the map are features with a null geometry.
+    Incidents that are not on the map are features with a null geometry. A
+    sentence that says which incidents they are, and the day as of which they
+    are known, become foreign members (RFC 7946, 6.1) where they are given.
     """
     frame = incidents.copy()
     for column in LIST_COLUMNS:
@@ -64,4 +71,50 @@ def to_geojson(incidents: gpd.GeoDataFrame) -> bytes:
     for column in ("date_earliest", "date_latest"):
         frame[column] = frame[column].dt.strftime("%Y-%m-%d")
     frame["geometry"] = [None if point.is_empty else point for point in frame.geometry]
-    return str(frame.to_json(drop_id=True, na="null", ensure_ascii=False)).encode("utf-8")
+    text = str(frame.to_json(drop_id=True, na="null", ensure_ascii=False))
+    members = {"description": description, "known_on": known_on.isoformat() if known_on else None}
+    given = {name: value for name, value in members.items() if value is not None}
+    if given:
+        # In front of the rest, without reading all of it again.
+        text = f"{json.dumps(given, ensure_ascii=False)[:-1]}, {text[1:]}"
+    return text.encode("utf-8")
+
+
+def describe_csv(url: str, description: str, known_on: date | None = None) -> bytes:
+    """What :func:`to_csv` writes, as metadata of W3C's *CSV on the Web*.
+
+    ``url`` is the name of the CSV file. The columns are those of the schema,
+    with their meanings.
+    """
+    columns = [_describe_column(column) for column in COLUMNS if column.name != "geometry"]
+    columns += [
+        {"name": name, "datatype": "number", "dc:description": f"{name.title()} in EPSG:4326."}
+        for name in ("longitude", "latitude")
+    ]
+    metadata: dict[str, object] = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": url,
+        "dc:description": description,
+        "tableSchema": {"columns": columns, "primaryKey": "id"},
+    }
+    if known_on is not None:
+        metadata["dc:date"] = known_on.isoformat()
+    return json.dumps(metadata, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+_DATATYPES: dict[str, object] = {
+    "str": "string",
+    "object": "string",
+    "Int64": "integer",
+    "bool": {"base": "boolean", "format": "True|False"},
+    "datetime64[ms]": {"base": "date", "format": "yyyy-MM-dd"},
+}
+
+
+def _describe_column(column: Column) -> dict[str, object]:
+    described: dict[str, object] = {
+        "name": column.name,
+        "datatype": _DATATYPES[column.dtype],
+        "dc:description": column.meaning,
+    }
+    return {**described, "separator": _SEPARATOR} if column.dtype == "object" else described

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any, Literal
 
-import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
@@ -19,6 +18,7 @@ from dashboard.phrases import (
     say_quantity,
     say_row_date,
 )
+from dashboard.sentence import say_view
 from dashboard.state import read_source, select, selected_incident
 from dashboard.view import View
 from dashboard.views.off_map import render_off_map
@@ -26,7 +26,7 @@ from dashboard.views.pager import current_page, render_pager
 from dashboard.views.pictures import render_pictures
 from dashboard.views.story import render_stories
 from dashboard.wording import Words
-from geodata.export import escape_formula, to_csv, to_geojson
+from geodata.export import describe_csv, escape_formula, to_csv, to_geojson
 from geodata.facets import Rows
 
 _WIDTHS: dict[str, Literal["small", "medium", "large"]] = {
@@ -111,18 +111,34 @@ def _render_table(view: View, words: Words) -> None:
 def _render_downloads(view: View, words: Words) -> None:
     # Streamlit keeps these callbacks for as long as the reader stays: they hold
     # no array of this run, and make the view anew if somebody asks.
-    atlas, chosen, window = view.atlas, view.filter, view.window
+    today, known, chosen, window = view.atlas.today, view.atlas.known, view.filter, view.window
 
-    def shown() -> gpd.GeoDataFrame:
-        return View(atlas, chosen, window).shown_incidents()
+    def again() -> View:
+        atlas = today if known is None else today.known_on(known)
+        return View(atlas, chosen, window)
+
+    def geojson() -> bytes:
+        shown = again()
+        return to_geojson(shown.shown_incidents(), say_view(shown, words), known)
+
+    def metadata() -> bytes:
+        return describe_csv("incidents.csv", say_view(again(), words), known)
 
     with st.container(horizontal=True):
-        st.download_button(words("table.csv"), lambda: to_csv(shown()), "incidents.csv", "text/csv")
         st.download_button(
-            words("table.geojson"),
-            lambda: to_geojson(shown()),
-            "incidents.geojson",
-            "application/geo+json",
+            words("table.csv"),
+            lambda: to_csv(again().shown_incidents()),
+            "incidents.csv",
+            "text/csv",
+        )
+        st.download_button(
+            words("table.metadata"),
+            metadata,
+            "incidents.csv-metadata.json",
+            "application/csvm+json",
+        )
+        st.download_button(
+            words("table.geojson"), geojson, "incidents.geojson", "application/geo+json"
         )
 
 

@@ -3,12 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 
 import geopandas as gpd
 import pytest
 from shapely import Point
 
-from geodata.export import to_csv, to_geojson
+from geodata.export import describe_csv, rows_to_csv, to_csv, to_geojson
 from geodata.schema import COLUMNS
 
 
@@ -180,3 +181,47 @@ def test_to_geojson_reads_back_as_the_same_points(make_frame, tmp_path):
 
     assert list(again.geometry) == list(frame.geometry)
     assert list(again["title"]) == list(frame["title"])
+
+
+def test_to_geojson_says_which_incidents_they_are_and_when_they_were_known(make_frame):
+    said = 'Those "shown", {all}'
+
+    written = json.loads(to_geojson(make_frame({}), said, date(2020, 1, 1)))
+
+    assert (written["description"], written["known_on"]) == (said, "2020-01-01")
+    assert (written["type"], len(written["features"])) == ("FeatureCollection", 1)
+    assert set(json.loads(to_geojson(make_frame({})))) == {"type", "features"}
+
+
+def test_describe_csv_has_a_meaning_for_each_column_of_the_csv(make_frame):
+    (row,) = _csv_rows(to_csv(make_frame({})))
+
+    described = json.loads(describe_csv("incidents.csv", "What it is.", date(2020, 1, 1)))
+
+    columns = described["tableSchema"]["columns"]
+    assert [column["name"] for column in columns] == list(row)
+    assert all(column["dc:description"].endswith(".") for column in columns)
+    assert (described["url"], described["dc:description"]) == ("incidents.csv", "What it is.")
+    assert described["dc:date"] == "2020-01-01"
+
+
+def test_describe_csv_reads_lists_and_days_as_they_are_written(make_frame):
+    described = json.loads(describe_csv("incidents.csv", "What it is."))
+
+    columns = {column["name"]: column for column in described["tableSchema"]["columns"]}
+    assert columns["sources"]["separator"] == "; "
+    assert columns["date_earliest"]["datatype"] == {"base": "date", "format": "yyyy-MM-dd"}
+    assert "dc:date" not in described
+
+
+def test_rows_to_csv_runs_no_formula_and_leaves_unknown_empty():
+    written = rows_to_csv(
+        ["name", "=count"], [["=1+1", None], ["a, b", 0], ["b", date(2020, 1, 1)]]
+    )
+
+    assert written.decode("utf-8-sig").splitlines() == [
+        "name,'=count",
+        "'=1+1,",
+        '"a, b",0',
+        "b,2020-01-01",
+    ]
