@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geodata.build import BuildPaths, build, is_current
 from geodata.dictionary import render_dictionary
+from geodata.discretion import find_leaks
 from geodata.documents import read_library
 from geodata.errors import GeodataError
 from geodata.gazetteer import Gazetteer
@@ -48,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FOLDER",
         help="an earlier state of the seeds, of which nothing may be lost or rewritten",
+    )
+    checking.add_argument(
+        "--build-folder", type=Path, default=Path("build"), help="gazetteer, if a place is rounded"
     )
     checking.set_defaults(run=_check)
 
@@ -95,10 +99,20 @@ def _check(options: argparse.Namespace) -> int:
     for rejection in seeds.rejected:
         print(f"{options.seeds}/{rejection}")
     faults = check_append_only(read_seeds(options.against), seeds) if options.against else ()
+    faults += _leaks(seeds, BuildPaths(options.build_folder))
     for fault in faults:
         print(f"{options.seeds}: {fault}")
     print(_count_in_words(seeds))
     return EXIT_FAULTS if seeds.rejected or faults else EXIT_OK
+
+
+def _leaks(seeds: Seeds, paths: BuildPaths) -> tuple[str, ...]:
+    """What gives away a rounded place; opens the gazetteer only if there is one."""
+    rounded = [each for each in seeds.incidents.values() if each.rounding is not None]
+    if not rounded:
+        return ()
+    with Gazetteer(paths.gazetteer) as gazetteer:
+        return find_leaks(rounded, Geocoder(gazetteer))
 
 
 def _count_in_words(seeds: Seeds) -> str:

@@ -14,7 +14,7 @@ name a place that is withheld is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import ceil, cos, floor, pi, radians, sqrt
 from typing import Any, TypeVar
@@ -125,6 +125,17 @@ def withhold_all(
         coarse[incident_id], places = withhold(incident, geocoder)
         found |= places
     return coarse, found
+
+
+def find_leaks(incidents: Iterable[Incident], geocoder: Geocodes) -> tuple[str, ...]:
+    """Say of each incident at fault which of its texts name the place that is withheld."""
+    faults: list[str] = []
+    for incident in incidents:
+        try:
+            withhold(incident, geocoder)
+        except DiscretionError as error:
+            faults.append(str(error))
+    return tuple(faults)
 
 
 def _changed(record: RecordType, **changes: Any) -> RecordType:

@@ -44,6 +44,44 @@ def test_check_against_an_earlier_state_exits_1_if_a_record_is_gone(write_seeds,
     assert "incidents: rockets is gone" in capsys.readouterr().out
 
 
+ROUNDED = "rounding: {radius_m: 10000, reason: People live there.}\n"
+
+
+def test_check_exits_1_if_a_text_names_a_rounded_place(
+    write_seeds, good_seeds, build_folder, capsys
+):
+    incident = good_seeds["incident"].replace("hit a town", "hit Falluja") + ROUNDED
+    seeds = write_seeds({"incidents/rockets.yaml": incident})
+
+    code = main(["check", "--seeds", str(seeds), "--build-folder", str(build_folder)])
+
+    assert code == 1
+    assert "incident 'rockets': its place is rounded, but summary names it" in (
+        capsys.readouterr().out
+    )
+
+
+def test_check_of_a_rounded_incident_that_keeps_its_place_exits_0(
+    write_seeds, good_seeds, build_folder, capsys
+):
+    seeds = write_seeds({"incidents/rockets.yaml": good_seeds["incident"] + ROUNDED})
+
+    code = main(["check", "--seeds", str(seeds), "--build-folder", str(build_folder)])
+
+    assert code == 0, capsys.readouterr().out
+
+
+def test_build_stops_if_a_text_names_a_rounded_place(write_seeds, good_seeds, build_folder, capsys):
+    incident = good_seeds["incident"].replace("hit a town", "hit Falluja") + ROUNDED
+    seeds = write_seeds({"incidents/rockets.yaml": incident})
+
+    code = main(["build", "--seeds", str(seeds), "--build-folder", str(build_folder)])
+
+    assert code == 2
+    assert "summary names it" in capsys.readouterr().err
+    assert not (build_folder / "seeds").exists()
+
+
 def test_check_writes_nothing(write_seeds, tmp_path, capsys):
     main(["check", "--seeds", str(write_seeds())])
 

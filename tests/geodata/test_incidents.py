@@ -209,3 +209,51 @@ def test_geocode_claim_uses_the_context_that_the_claim_gives(make_claim, geocode
 
 def test_incidents_frame_is_a_geodataframe(frame_of, make_claim):
     assert isinstance(frame_of([make_claim("date", "2020")]), gpd.GeoDataFrame)
+
+
+def test_incidents_frame_joins_the_content_warnings_of_its_sources(
+    make_source, make_claim, make_incident, geocoder
+):
+    sources = {
+        "paper": make_source("paper", content_warning="Tells of the dead."),
+        "wire": make_source("wire", content_warning="Tells of the dead."),
+        "blog": make_source("blog", content_warning="Pictures of wounds."),
+        "plain": make_source("plain"),
+    }
+    warned = make_incident(*(make_claim("killed", "2", source) for source in sources))
+    plain = make_incident(make_claim("killed", "2", "plain"), incident_id="plain")
+
+    frame = incidents_frame({"a": warned, "b": plain}, sources, {}, geocoder)
+
+    assert frame["content_warning"].tolist()[0] == "Tells of the dead. Pictures of wounds."
+    assert frame["content_warning"].isna().tolist() == [False, True]
+
+
+def test_incidents_frame_says_which_place_was_rounded(
+    make_source, make_claim, make_incident, geocoder
+):
+    rounding = {"radius_m": 10_000, "reason": "People live there."}
+    incident = make_incident(make_claim("killed", "2"), rounding=rounding)
+
+    frame = incidents_frame({"a": incident}, {"paper": make_source()}, {}, geocoder)
+
+    assert frame["rounded_m"].tolist() == [10_000]
+
+
+@pytest.mark.parametrize(
+    ("on", "grade"),
+    [
+        pytest.param(date(2020, 1, 31), "weak", id="day-before"),
+        pytest.param(date(2020, 2, 1), "confirmed", id="its-day"),
+        pytest.param(None, "confirmed", id="today"),
+    ],
+)
+def test_incidents_frame_has_a_person_s_grade_from_its_day(
+    make_source, make_claim, make_incident, geocoder, on, grade
+):
+    override = {"grade": "confirmed", "reason": "A court found so.", "on": "2020-02-01"}
+    incident = make_incident(make_claim("killed", "2"), grade_override=override)
+
+    frame = incidents_frame({"a": incident}, {"paper": make_source()}, {}, geocoder, on)
+
+    assert frame["grade"].tolist() == [grade]
