@@ -10,7 +10,7 @@ import pytest
 from geodata.__main__ import main
 from geodata.documents import Document, read_library
 from geodata.errors import SeedError
-from geodata.locators import make_locator
+from geodata.locators import Resolver, make_locator
 from geodata.passages import (
     PASSAGES_FILE,
     citations,
@@ -221,3 +221,60 @@ def test_locators_of_the_seeds_are_those_of_the_documents():
 
     assert located.passages == read_passages(ROOT / "seeds" / PASSAGES_FILE)
     assert (located.missing, located.changed, located.faults) == ((), (), ())
+
+
+@pytest.fixture(scope="module")
+def seed_documents():
+    """Each source of the seeds with its document and its locators."""
+    if not DOCUMENTS.is_dir():
+        pytest.skip(f"no copy of the five documents at {DOCUMENTS}")
+    library, sources = read_library(DOCUMENTS), read_seeds(ROOT / "seeds").sources
+    return [
+        (library[sources[source_id].sha256].paragraphs, locators)
+        for source_id, locators in read_passages(ROOT / "seeds" / PASSAGES_FILE).items()
+    ]
+
+
+def _add_a_paragraph(paragraphs):
+    return ["An editor added this line.", *paragraphs]
+
+
+def _join_all(paragraphs):
+    return [" ".join(paragraphs)]
+
+
+def _reverse(paragraphs):
+    return paragraphs[::-1]
+
+
+def _break_in_the_middle(paragraphs):
+    return [half for p in paragraphs for half in (p[: len(p) // 2], p[len(p) // 2 :])]
+
+
+def _double_spaces(paragraphs):
+    return [p.replace(" ", "  ") for p in paragraphs]
+
+
+@pytest.mark.documents
+@pytest.mark.parametrize(
+    ("edit", "keeps_all"),
+    [
+        (_add_a_paragraph, True),
+        (_reverse, True),
+        (_double_spaces, True),
+        (_join_all, False),
+        (_break_in_the_middle, False),
+    ],
+)
+def test_passages_of_the_seeds_after_an_edit_of_every_document(seed_documents, edit, keeps_all):
+    for paragraphs, locators in seed_documents:
+        edited = edit(list(paragraphs))
+        resolver = Resolver(edited)
+        for locator in locators:
+            start, end = locator.citation[1] or (0, len(paragraphs[locator.paragraph - 1]))
+            found = resolver.find(locator)
+
+            assert found.is_found or not keeps_all
+            if found.is_found:
+                now = edited[found.paragraph - 1][found.start : found.end]
+                assert now.split() == paragraphs[locator.paragraph - 1][start:end].split()
