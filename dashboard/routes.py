@@ -131,7 +131,10 @@ def _day_of(version: str) -> date | None:
     match = _VERSION.fullmatch(version)
     if match is None or match[1] is None:
         return None
-    day = date.fromisoformat(match[1])
+    try:
+        day = date.fromisoformat(match[1])
+    except ValueError:
+        raise LookupError(version) from None
     if not shared_atlas().knows_version_of(day):
         raise LookupError(version)
     return day
