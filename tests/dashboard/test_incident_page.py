@@ -317,6 +317,25 @@ def test_templates_escape_every_text(hostile_build, open_page):
     assert "<img src=x" not in html
 
 
+@pytest.fixture
+def rounded_build(compile_build, make_seeds, make_source, make_claim, make_incident):
+    incident = make_incident(
+        make_claim("place", "Camp Taji", country="IQ", note="By the gate."),
+        make_claim("date", "2020-01-03"),
+        rounding={"radius_m": 20_000, "reason": "Somebody who saw it lives there."},
+    )
+    return compile_build(make_seeds([incident], [make_source()]))
+
+
+@pytest.mark.parametrize("query", [{}, {"page": "incident"}], ids=["panel", "page"])
+def test_a_rounded_place_is_said_roughly_and_nowhere_exactly(open_page, rounded_build, query):
+    html = _html(open_page(rounded_build, incident="an-incident", **query))
+
+    assert "For somebody’s safety" in html
+    for exact in ("Camp Taji", "44.25", "33.52", "By the gate", "who saw it"):
+        assert exact not in html
+
+
 def test_templates_of_the_page_load():
     names = ("fields.html", "ranges.html", "voices.html", "history.html")
     assert [_environment().get_template(name).name for name in names] == list(names)
