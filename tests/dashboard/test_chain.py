@@ -1,6 +1,7 @@
 """The chain of an incident, as arcs of the map and as a diagram in time."""
 
 import itertools
+import json
 import re
 from pathlib import Path
 
@@ -158,8 +159,7 @@ class TestDiagram:
     def test_a_long_chain_is_cut_around_the_selected_incident(self, chain_atlas, words):
         names = [f"b{number:03}" for number in range(MOST_IN_DIAGRAM + 20)]
         links = {names[0]: ()} | {
-            later: [("follows", earlier, {})]
-            for earlier, later in itertools.pairwise(names)
+            later: [("follows", earlier, {})] for earlier, later in itertools.pairwise(names)
         }
         atlas = chain_atlas(links)
         for selected in (names[0], names[30], names[-1]):
@@ -167,6 +167,38 @@ class TestDiagram:
             assert len(diagram.stops) == MOST_IN_DIAGRAM
             assert diagram.left_out == 20
             assert selected in {stop.id for stop in diagram.stops}
+
+
+class TestPage:
+    def test_it_asks_the_map_for_the_arcs_and_shows_the_diagram(self, open_page, atlas):
+        page = open_page(incident=WINTER[0])
+        state, stops = _map_state(page), _stops(page)
+        assert [tuple(arc) for arc in state["arcs"]] == arcs_of(atlas, WINTER[0])
+        assert set(WINTER) <= {stop["id"] for stop in stops}
+
+    @pytest.mark.parametrize("query", [{}, {"incident": "2016-05-raqqa-planned-offensive"}])
+    def test_it_shows_no_chain_of_order_where_there_is_none(self, open_page, query):
+        page = open_page(**query)
+        assert not {kind for *_, kind, _ in _map_state(page)["arcs"]} & {RETALIATION, FOLLOWS}
+        assert not {stop["id"] for stop in _stops(page)} & set(WINTER)
+
+    def test_a_chain_holds_what_was_known_on_the_day(self, open_page):
+        page = open_page(incident=WINTER[0], known="2020-01-24")
+        known = {stop["id"] for stop in _stops(page)}
+        assert set(WINTER[:4]) <= known
+        assert not set(WINTER[4:]) & known
+        assert _map_state(page)["data"].endswith("-2020-01-24")
+
+
+def _map_state(page):
+    arguments = json.dumps(json.loads(page.get("component_instance")[0].proto.json_args))
+    state = re.search(r"window\.incidentState = (\{.*?\});", arguments).group(1)
+    return json.loads(state.encode().decode("unicode_escape"))
+
+
+def _stops(page):
+    components = [json.loads(element.proto.json) for element in page.get("bidi_component")]
+    return next((data["stops"] for data in components if "stops" in data), [])
 
 
 class TestStyles:
