@@ -292,7 +292,7 @@ def _drop_dangling(
                 for fault in _faults_of_claims(raw, incident, sources, actors, incidents)
             ),
             *_circular_links(incidents),
-            *_dangling_steps(stories, incidents),
+            *_faults_of_steps(stories, incidents),
         ]
         if not faults:
             return
@@ -391,9 +391,12 @@ def _circular_links(incidents: Found[Incident]) -> Iterator[Rejection]:
                 yield raw.reject((*path, "value"), target, f"links go in a circle: {circle}")
 
 
-def _dangling_steps(stories: Found[Story], incidents: Found[Incident]) -> Iterator[Rejection]:
+def _faults_of_steps(stories: Found[Story], incidents: Found[Incident]) -> Iterator[Rejection]:
     for raw, story in stories.values():
         for index, step in enumerate(story.steps):
+            path: KeyPath = ("steps", index)
             if step.incident not in incidents:
-                path = ("steps", index, "incident")
-                yield raw.reject(path, step.incident, "no incident has this id")
+                yield raw.reject((*path, "incident"), step.incident, "no incident has this id")
+            elif step.view is not None and incidents[step.incident][1].rounding is not None:
+                reason = "the place of its incident is rounded, and a view would point at it"
+                yield raw.reject((*path, "view"), step.view, reason)

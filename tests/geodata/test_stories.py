@@ -56,6 +56,16 @@ def test_a_story_at_fault_is_left_out_with_the_reason(write_seeds, old, new, rea
     assert any(reason in rejection.reason for rejection in seeds.rejected)
 
 
+def test_a_view_over_an_incident_whose_place_is_rounded_is_refused(write_seeds, good_seeds):
+    rounded = good_seeds["incident"] + "rounding: {radius_m: 10000, reason: A witness.}\n"
+    files = {"stories/winter.yaml": STORY, "incidents/rockets.yaml": rounded}
+
+    (rejection,) = read_seeds(write_seeds(files)).rejected
+
+    assert (rejection.row, rejection.field) == (5, "steps.1.view")
+    assert "rounded" in rejection.reason
+
+
 def test_a_collection_keeps_its_stories(write_seeds, geocoder, tmp_path):
     seeds = read_seeds(write_seeds({"stories/winter.yaml": STORY}))
     Collection.from_seeds(seeds, geocoder).write(tmp_path / "collection")
