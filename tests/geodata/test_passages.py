@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from geodata.__main__ import main
+from geodata.build import _seeds_stamp
 from geodata.documents import Document, read_library
 from geodata.errors import SeedError
 from geodata.locators import Resolver, make_locator
@@ -177,6 +178,16 @@ def test_locate_command_writes_the_file(seeds_of_one_text, capsys):
     cited = citations(seeds.incidents.values())[source_id]
     assert {locator.citation for locator in written[source_id]} == cited
     assert f"{len(cited)} passages in " in capsys.readouterr().out
+
+
+def test_locators_are_part_of_what_a_build_is_made_from(seeds_of_one_text):
+    folder, library = seeds_of_one_text
+    before = _seeds_stamp(folder)
+
+    main(["locate", "--documents", str(library), "--seeds", str(folder)])
+
+    assert _seeds_stamp(folder) != before
+    assert read_seeds(folder).passages == read_passages(folder / PASSAGES_FILE)
 
 
 def test_locate_command_reports_a_changed_document(seeds_of_one_text, capsys):

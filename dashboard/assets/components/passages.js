@@ -31,7 +31,13 @@ export default function draw({ data, parentElement, setTriggerValue }) {
     const ending = new AbortController();
     texts.set(parentElement, { shown, ending });
     build(parentElement, data, setTriggerValue);
-    window.addEventListener("hashchange", () => followFragment(parentElement), { signal: ending.signal });
+    const { signal } = ending;
+    window.addEventListener("hashchange", () => followFragment(parentElement), { signal });
+    // A link to the passage that the address names already changes no fragment.
+    document.addEventListener("click", (event) => {
+      const link = event.target instanceof Element && event.target.closest("a[href^='#p']");
+      if (link && link.getAttribute("href") === window.location.hash) followFragment(parentElement);
+    }, { signal });
     // Once the page around the text has its size.
     requestAnimationFrame(() => followFragment(parentElement));
   }
