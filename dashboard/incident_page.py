@@ -122,7 +122,12 @@ def make_incident_page(atlas: Atlas, incident_id: str, words: Words) -> Incident
     records = atlas.all_records
     whole = records.incidents[incident_id]
     reasonings = explain(
-        whole, records.sources, records.actors, precision_of(atlas), on=atlas.known
+        whole,
+        records.sources,
+        records.actors,
+        precision_of(atlas),
+        on=atlas.known,
+        known=atlas.records.incidents,
     )
     found = voices(incident.accounts, atlas.records.sources)
     return IncidentPage(
@@ -263,7 +268,7 @@ def _support(reasoning: FieldReasoning, words: Words) -> str:
 
 _EACH_BY_ITSELF = (Rule.LINKS, Rule.LISTED)
 """Rules that draw no single value from the claims."""
-_WITHOUT = (Standing.WAITS, Standing.RETRACTED, Standing.NOT_YET)
+_WITHOUT = (Standing.WAITS, Standing.RETRACTED, Standing.NOT_YET, Standing.LEADS_NOWHERE)
 """Claims that take no part in what follows."""
 
 

@@ -7,7 +7,7 @@ No sentences here: the dashboard says them. The rule itself is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -55,6 +55,8 @@ class Standing(StrEnum):
     """Taken back; it counts no more."""
     NOT_YET = "not_yet"
     """Not published on the day that is asked about."""
+    LEADS_NOWHERE = "leads_nowhere"
+    """A link to an incident that is not known on the day."""
 
 
 class Rule(StrEnum):
@@ -93,7 +95,7 @@ class Decision(StrEnum):
     """Every count is unknown."""
     ALL_NAMED = "all_named"
     NOTHING_COUNTS = "nothing_counts"
-    """Every claim is retracted or not published yet."""
+    """Every claim is retracted, not published yet, or leads to what is not known."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def explain(
     actors: Mapping[str, Actor],
     precision_of: PrecisionOf,
     on: date | None = None,
+    known: Container[str] | None = None,
 ) -> tuple[FieldReasoning, ...]:
     """Tell how the headline follows from the claims, for each field that has any.
 
@@ -153,6 +156,9 @@ def explain(
     on
         Day on which the headline is asked for; None is today, when all is
         published and every retraction holds.
+    known
+        Ids of the incidents that are known on the day, which links may lead to;
+        None is all.
 
     Returns
     -------
@@ -165,7 +171,11 @@ def explain(
             held[claim.field].append((account, claim))
 
     def absence(claim: Claim) -> Standing | None:
-        return _absence(claim, sources[claim.source], incident, on)
+        why = _absence(claim, sources[claim.source], incident, on)
+        leads_nowhere = (
+            known is not None and claim.field in LINK_FIELDS and claim.value not in known
+        )
+        return Standing.LEADS_NOWHERE if why is None and leads_nowhere else why
 
     def rank(claim: Claim) -> Rank:
         return rank_claim(claim, sources, precision_of)
@@ -305,7 +315,13 @@ def _supports(judged: Judged, rule: Rule) -> bool:
     return judged.standing not in _NO_PART
 
 
-_NO_PART = (Standing.SAYS_NOTHING, Standing.WAITS, Standing.RETRACTED, Standing.NOT_YET)
+_NO_PART = (
+    Standing.SAYS_NOTHING,
+    Standing.WAITS,
+    Standing.RETRACTED,
+    Standing.NOT_YET,
+    Standing.LEADS_NOWHERE,
+)
 
 
 def _standing(position: int, weighed: _Weighed, rule: Rule, winner: int | None) -> Standing:

@@ -72,8 +72,8 @@ def actors(make_actor):
 def explained(make_incident, sources, actors):
     """The reasoning of an incident of these claims, by field."""
 
-    def derive(*claims, on=None, **fields):
-        found = explain(make_incident(*claims, **fields), sources, actors, _precision_of, on)
+    def derive(*claims, on=None, known=None, **fields):
+        found = explain(make_incident(*claims, **fields), sources, actors, _precision_of, on, known)
         return {each.field.value: each for each in found}
 
     return derive
@@ -368,6 +368,15 @@ def test_explain_an_incident_taken_out_has_no_claim_that_counts(explained, made)
 
     assert _standings(reasoning) == [Standing.RETRACTED]
     assert (reasoning.decided_by, reasoning.voices) == (Decision.NOTHING_COUNTS, 0)
+
+
+def test_explain_a_link_to_an_unknown_incident_leads_nowhere(explained, make_claim):
+    links = [make_claim("follows", "known-one"), make_claim("follows", "unknown-one")]
+
+    reasoning = explained(*links, make_claim("target", "iran"), known={"known-one"})["follows"]
+
+    assert _standings(reasoning) == [W, Standing.LEADS_NOWHERE]
+    assert reasoning.voices == 1
 
 
 @given(st.lists(_claims(), min_size=1, max_size=8), st.randoms(use_true_random=False))
