@@ -48,6 +48,8 @@ const LIST_ZOOM = 14;
 const LIST_AT_ONCE = 12;
 /** Below this width the page's sheet shows the card; a popup would hide the map. */
 const NARROW_PX = 500;
+/** Height of a popup beside what it says: its tip, and the space around the text. */
+const POPUP_FRAME_PX = 50;
 /** By then the slider shows what the server said; if not, it is the server that is behind. */
 const SETTLE_MS = 400;
 /** So long an answer of the server may be of before a reader's last choice on the map. */
@@ -368,7 +370,8 @@ class IncidentMap {
     if (place === this.ledTo) return false;
     this.ledTo = place;
     if (!step || (isFirst && view)) return false;
-    this.map.setView([step[1], step[0]], step[2], calmly());
+    // At once: the popup that follows is measured against the view.
+    this.map.setView([step[1], step[0]], step[2], { animate: false });
     return true;
   }
 
@@ -470,10 +473,12 @@ class IncidentMap {
    */
   showPopup(content, position, raised_px, autoPan = true) {
     const { x, y } = this.map.getSize();
+    // Where the map may not move, its head must not be cut off.
+    const above = autoPan ? y : this.map.latLngToContainerPoint(position).y - raised_px - POPUP_FRAME_PX;
     Object.assign(this.popup.options, {
       autoPan,
       maxWidth: Math.min(340, x - 150),
-      maxHeight: Math.max(160, Math.min(360, y * 0.52)),
+      maxHeight: Math.max(autoPan ? 160 : 100, Math.min(360, y * 0.52, above)),
       offset: [0, -raised_px],
     });
     this.isOurs = true;
