@@ -6,7 +6,7 @@
  */
 
 const SVG = "http://www.w3.org/2000/svg";
-const LANE_PX = 18;
+const LANE_PX = 14;
 const DOT_PX = 5;
 /** Room for the arrows that bow out to the left of the lanes. */
 const BOW_PX = 16;
