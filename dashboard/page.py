@@ -154,7 +154,7 @@ def _say_view(view: View, words: Words) -> None:
 
 
 def _render_embedded(atlas: Atlas, words: Words) -> None:
-    """Map and slider alone, for a frame in somebody's article."""
+    """Map and slider, for a frame in somebody's article, and the page that its link opens."""
     restore_choices(atlas)
     follow_link()
     remember_choices(atlas)
@@ -167,6 +167,9 @@ def _render_embedded(atlas: Atlas, words: Words) -> None:
         _render_map(view, words, _EMBED_HEIGHT)
         _render_empty(view, words)
     render_compact_time(view, words)
+    if current_page_kind():
+        with st.container(key="panel"):
+            _render_panel(view, words)
 
 
 def _make_view(atlas: Atlas) -> View:
