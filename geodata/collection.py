@@ -34,6 +34,7 @@ from geodata.geocoding import Geocoded, Geocoder, PlaceKey, StoredGeocoder, plac
 from geodata.holdings import Records
 from geodata.incidents import geocode_claim, incidents_frame
 from geodata.known import change_days, records_known_on
+from geodata.passages import keep_cited
 from geodata.records import Incident
 from geodata.schema import COLUMNS, LIST_COLUMNS, WGS84, check_frame
 from geodata.seeds import Seeds
@@ -67,7 +68,7 @@ class Collection:
             incidents=incidents,
             rejected=seeds.rejected,
             read_count=seeds.read_count,
-            passages=seeds.passages,
+            passages=keep_cited(seeds.passages, incidents.values()),
             stories=seeds.stories,
             places=_look_up(incidents.values(), geocoder) | withheld,
         )

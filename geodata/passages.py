@@ -76,6 +76,20 @@ def citations(incidents: Iterable[Incident]) -> dict[str, set[Citation]]:
     return cited
 
 
+def keep_cited(passages: Passages, incidents: Iterable[Incident]) -> Passages:
+    """The locators of passages that some incident cites.
+
+    One that nobody cites may be of a place that is withheld for somebody's safety.
+    """
+    cited = citations(incidents)
+    return {
+        source_id: tuple(
+            locator for locator in locators if locator.citation in cited.get(source_id, ())
+        )
+        for source_id, locators in passages.items()
+    }
+
+
 @dataclass(frozen=True)
 class Located:
     """What came of locating the passages of a seed folder."""

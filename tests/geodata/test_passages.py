@@ -15,6 +15,7 @@ from geodata.locators import Resolver, make_locator
 from geodata.passages import (
     PASSAGES_FILE,
     citations,
+    keep_cited,
     locate_passages,
     match_library,
     read_passages,
@@ -97,6 +98,14 @@ def test_locate_names_a_passage_that_is_not_there(source, make_incident, make_cl
     located = locate(source, incident, CODED)
 
     assert located.faults == ("report: paragraph 9: the document has 2",)
+
+
+def test_keep_cited_leaves_out_what_no_incident_cites(source, incident):
+    whole, other = make_locator(TEXT, 2, None), make_locator(TEXT, 2, (0, 30))
+
+    kept = keep_cited({"report": (whole, other), "nobody": (other,)}, [incident])
+
+    assert kept == {"report": (whole,), "nobody": ()}
 
 
 def test_match_library_gives_two_sources_of_one_file_the_same_document(make_source):
