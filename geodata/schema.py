@@ -57,7 +57,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("injured_high", "Int64", "Highest count of people injured.", "person"),
     Column("injured_is_rounded", "bool", "Whether a count of injured is a rounded one."),
     Column("grade", "str", "Airwars' grade, derived from the claims."),
-    Column("outlets", "Int64", "Publishers that report it independently.", "outlet"),
+    Column("outlets", "Int64", "Independent voices that report it.", "outlet"),
     Column("sources", "object", "Ids of the sources that report it."),
     Column("inferred", "object", "Fields whose headline value rests on an inferred claim."),
     Column("conflicts", "object", "Fields about which claims cannot all be true."),

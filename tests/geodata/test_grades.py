@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodata.grades import GradeRule, grade_incident
 from geodata.vocabulary import Grade
@@ -181,10 +183,23 @@ def test_grade_incident(graded, named, grade, rule):
     assert (found.grade, found.rule) == (grade, rule)
 
 
-def test_grade_incident_does_not_depend_on_the_order_of_claims(graded):
-    named = [("paper", IRAN, {}), ("wire", IRAN, DENIED), ("blog", US, {}), ("blog", IRAN, {})]
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["paper", "paper-again", "wire", "blog"]),
+            st.sampled_from([IRAN, US, "quds-force", "umbrella", "militia-a"]),
+            st.sampled_from([{}, ADMITTED, DENIED, DOUBTFUL]),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_grade_incident_does_not_depend_on_the_order_of_any_claims(graded, named, random):
+    shuffled = list(named)
+    random.shuffle(shuffled)
 
-    assert graded(*reversed(named)) == graded(*named)
+    assert graded(*shuffled) == graded(*named)
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,16 @@ def test_voices_a_further_account_adds_at_most_one_voice(sources, data):
     after = [*before, _account(data.draw(st.sampled_from(sorted(sources))))]
 
     assert count_voices(after, sources) <= count_voices(before, sources) + 1
+
+
+@given(st.data())
+def test_voices_whom_else_an_account_relies_on_never_makes_more_voices(sources, data):
+    ids = data.draw(st.lists(st.sampled_from(sorted(sources)), min_size=1, max_size=6))
+    own = [_account(source_id, []) for source_id in ids]
+
+    passed_on = [
+        _account(source_id, data.draw(st.lists(st.sampled_from(NAMES), max_size=2)))
+        for source_id in ids
+    ]
+
+    assert count_voices(passed_on, sources) <= count_voices(own, sources)
