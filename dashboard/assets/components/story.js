@@ -22,6 +22,9 @@ const ANSWERED_MS = 4_000;
 /** Where a letter is typed or chooses something. */
 const FIELDS = "input:not([type=range]), textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=grid]";
 
+/** @type {Record<string, number>} */
+const DIRECTIONS = { n: 1, p: -1 };
+
 /** @type {WeakMap<ShadowRoot, Walk>} */
 const walks = new WeakMap();
 
@@ -52,7 +55,7 @@ function begin(parent, data) {
 
 /** @param {KeyboardEvent} event @param {Walk} walk */
 function onKey(event, walk) {
-  const direction = { n: 1, p: -1 }[event.key];
+  const direction = DIRECTIONS[event.key];
   if (!direction || event.repeat || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   // The innermost element, also within a component.
   const [target] = event.composedPath();
