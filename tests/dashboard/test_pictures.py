@@ -98,3 +98,47 @@ def test_picture_is_made_once_for_all_who_look_at_the_same(atlas, words):
     )
 
     assert first is second
+
+
+def _open_pictures(page):
+    page.session_state["tabs"] = "Pictures"
+    return page.run()
+
+
+def test_picture_is_made_only_in_its_open_tab(open_page):
+    page = open_page()
+    assert not page.get("vega_lite_chart")
+
+    _open_pictures(page)
+
+    assert not page.exception
+    [chart] = page.get("vega_lite_chart")
+    assert "incidents between" in chart.proto.alt
+    assert page.caption[0].value.startswith("Each bar is one ")
+
+
+def test_other_picture_is_drawn_when_it_is_chosen(open_page):
+    page = _open_pictures(open_page())
+
+    next(each for each in page.button_group if each.key == "picture").set_value("matrix").run()
+
+    assert not page.exception
+    assert page.caption[0].value.startswith("Each number counts the recorded incidents ")
+
+
+def test_no_picture_where_nothing_matches_says_so(open_page):
+    page = _open_pictures(open_page(q="no such word"))
+
+    assert "Nothing to draw in these dates with these filters." in [m.value for m in page.markdown]
+
+
+def test_filter_of_support_is_in_the_link_and_stays_while_its_list_is_closed(open_page):
+    page = open_page(voices=["2", "3"], conflict=["yes"], basis=["inferred"])
+
+    page.session_state["doubt"] = False
+    page.run()
+
+    assert not page.exception
+    assert page.query_params["voices"] == "2"
+    assert page.query_params["basis"] == "inferred"
+    assert page.session_state["conflict"] == ["yes"]
