@@ -79,7 +79,9 @@ class _Raw:
 
     def reject(self, path: KeyPath, value: object, reason: str) -> Rejection:
         is_shown = value is not None and not isinstance(value, dict | list)
-        shown = clean_text(str(value))[:200] if is_shown else ""
+        # Readers see what was rejected, and the value may be of a place to keep back.
+        is_kept_back = isinstance(self.data, dict) and "rounding" in self.data
+        shown = clean_text(str(value))[:200] if is_shown and not is_kept_back else ""
         field = clean_text(".".join(str(part) for part in path)) or "record"
         return Rejection(
             file=self.file,

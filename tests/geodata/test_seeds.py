@@ -465,3 +465,12 @@ def test_read_seeds_rejects_sources_derived_from_nothing_or_themselves(
     seeds = read_seeds(write_seeds({"sources.yaml": sources, "incidents/rockets.yaml": None}))
 
     assert "paper" not in seeds.sources
+
+
+def test_read_seeds_rejects_a_rounded_incident_without_its_values(write_seeds, good_seeds):
+    rounding = "rounding: {radius_m: 10000, reason: People live there.}\nlatitude: 33.35\n"
+    seeds = read_seeds(write_seeds({"incidents/rockets.yaml": good_seeds["incident"] + rounding}))
+
+    [rejection] = seeds.rejected
+    assert (rejection.record, rejection.field, rejection.value) == ("rockets", "latitude", "")
+    assert "33.35" not in repr(seeds.rejected)
