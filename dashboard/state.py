@@ -152,9 +152,12 @@ def source_being_read() -> str | None:
 
 
 def select(incident_id: str | None) -> None:
-    """Select an incident, or none; closes the reader."""
+    """Select an incident, or none; closes the reader, and with none the page."""
     _set_or_drop(INCIDENT, incident_id)
     _set_or_drop(READ, None)
+    if incident_id is None:
+        # Else the next incident that somebody selects would open as a page.
+        _set_or_drop(PAGE, None)
 
 
 def read_source(source_id: str | None) -> None:

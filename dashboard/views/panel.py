@@ -60,12 +60,7 @@ def _render_incident(atlas: Atlas, incident_id: str, words: Words) -> None:
 def render_missing(incident_id: str, words: Words) -> None:
     """Say that there is no such incident, and lead back."""
     st.warning(words("card.not_found", id=escape_markdown(incident_id)))
-    st.button(words("card.close"), on_click=_close, key="close-missing")
-
-
-def _close() -> None:
-    select(None)
-    open_page(None)
+    st.button(words("card.close"), on_click=select, args=(None,), key="close-missing")
 
 
 def render_testimonies(card: Card, words: Words) -> None:

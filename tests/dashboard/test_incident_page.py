@@ -279,6 +279,19 @@ def test_a_connection_leads_from_page_to_page(open_incident):
     assert page.button(key="close-page")
 
 
+def test_the_page_closes_with_its_incident(open_incident):
+    page = open_incident(SECOND)
+    page.button(key="close-page").click().run()
+    assert page.query_params["incident"] == SECOND
+    page.button(key="open-page").click().run()
+    page.button(key="close-page").click().run()
+
+    page.button(key="close-card").click().run()
+
+    assert "page" not in page.query_params
+    assert "incident" not in page.query_params
+
+
 def test_unknown_incident_says_so_and_leads_back(open_incident):
     page = open_incident("no-such-incident")
     assert "There is no incident" in page.warning[0].value
