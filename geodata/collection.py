@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -94,9 +95,7 @@ class Collection:
         is_recorded = self.incidents["id"].isin(list(self.records.incidents))
         is_there = ~is_recorded & (since.isna() | (since <= pd.Timestamp(day)))
         if is_there.any():
-            frame = pd.concat([self.incidents[is_there], derived[self.incidents.columns]])
-            frame = frame.sort_values(["date_earliest", "id"], na_position="last")
-            derived = gpd.GeoDataFrame(frame.reset_index(drop=True), crs=WGS84)
+            derived = _merge(self.incidents, np.flatnonzero(is_there), derived)
         known = Collection(derived, records)
         known.digest = _digest({"base": self.digest.encode(), "day": day.isoformat().encode()})
         return known
@@ -175,6 +174,31 @@ def _look_up(incidents: Iterable[Incident], geocoder: Geocoder) -> dict[PlaceKey
             key = place_key(claim.value, claim.country, claim.admin1)
             places[key] = replace(found, candidates=found.candidates[:1])
     return places
+
+
+def _merge(
+    whole: gpd.GeoDataFrame, kept: npt.NDArray[np.intp], more: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Some rows of a frame, and more between them; both are in the order of frames.
+
+    Where the new rows belong is looked for, and not sorted: at a million rows
+    that, and a second copy of them, would take as long as all the rest.
+    """
+    days, ids = _sort_days(whole)[kept], whole["id"].array
+    places = []
+    for day, incident_id in zip(_sort_days(more), more["id"], strict=True):
+        first, last = (int(np.searchsorted(days, day, side)) for side in ("left", "right"))
+        same_day = range(first, last)
+        places.append(first + bisect_left(same_day, incident_id, key=lambda row: ids[kept[row]]))
+    order = np.insert(kept, places, len(whole) + np.arange(len(more)))
+    frame = pd.concat([whole, more[whole.columns]], ignore_index=True).take(order)
+    return _in_one_piece(gpd.GeoDataFrame(frame.reset_index(drop=True), crs=WGS84))
+
+
+def _sort_days(frame: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
+    """The earliest days as numbers that sort as frames do: undated ones last."""
+    days = frame["date_earliest"].to_numpy()
+    return np.where(np.isnat(days), np.iinfo(np.int64).max, days.astype(np.int64))
 
 
 def _derive(records: Records, day: date | None) -> gpd.GeoDataFrame:

@@ -286,3 +286,17 @@ def test_days_between_changes_know_the_same(data, day, make_source, make_claim, 
 def test_today_is_as_the_last_change_left_it(data, make_source, make_claim, make_incident):
     records = data.draw(_histories(make_source, make_claim, make_incident))
     assert _counting(records, None) == _counting(records, date.max)
+
+
+def test_rows_with_and_without_a_record_stand_in_one_order(ten_days, make_frame):
+    rows = [
+        {"id": "before", "date_earliest": date(2019, 1, 1), "date_latest": date(2019, 1, 1)},
+        {"id": "a-row", "date_earliest": date(2019, 12, 27), "date_latest": date(2019, 12, 27)},
+        {"id": "the-row", "date_earliest": date(2019, 12, 27), "date_latest": date(2019, 12, 27)},
+        {"id": "an-incident", "killed_low": 7},
+        {"id": "undated", "date_earliest": None, "date_latest": None},
+    ]
+    known = Collection(make_frame(*rows), ten_days.records).known_on(_day(4)).incidents
+    assert known["id"].tolist() == ["before", "a-row", "an-incident", "the-row", "undated"]
+    assert known["killed_low"].tolist()[2] == 2
+    assert known.index.tolist() == list(range(5))
