@@ -136,29 +136,30 @@ def _casualties(view: View, counted: str, words: Words) -> Picture:
 
 
 def _by_value(view: View, kind: str, counted: str, words: Words) -> Picture:
-    index = view.atlas.index
-    found = by_value(index, view.shown, kind, MOST_VALUES)
+    name = None if counted == "incidents" else counted
+    found = by_value(view.atlas.index, view.shown, kind, MOST_VALUES, name)
     names = [_name(view, kind, each.value, words) for each in found]
-    if counted == "incidents":
-        bars = [_plain_bar(each.incidents, words) for each in found]
-        method = words("pictures.method.value.incidents")
-    else:
-        bars = [_bar(getattr(each, counted), words) for each in found]
-        method = words("pictures.method.value.casualties")
-    more = () if counted == "incidents" else _TOLL_COLUMNS
+    bars = [
+        _plain_bar(each.incidents, words) if each.toll is None else _bar(each.toll, words)
+        for each in found
+    ]
     drawn = [
         {"name": name, **_color(kind, each.value), **bar}
         for name, each, bar in zip(names, found, bars, strict=True)
     ]
     rows = [
-        (name, each.incidents, *(_cells(getattr(each, counted)) if more else ()))
+        (name, each.incidents, *(_cells(each.toll) if each.toll else ()))
         for name, each in zip(names, found, strict=True)
     ]
     return Picture(
         spec=charts.value_counts(drawn, _COLORS[counted], words(f"pictures.{counted}")),
-        method=method,
+        method=words(
+            "pictures.method.value.incidents"
+            if name is None
+            else "pictures.method.value.casualties"
+        ),
         notes=tuple(_notes_of_values(view, kind, counted, bars, words)),
-        columns=_columns(words, "name", "incidents", *more),
+        columns=_columns(words, "name", "incidents", *(() if name is None else _TOLL_COLUMNS)),
         rows=_rows_of(rows, any(bar["high"] or bar["is_open"] for bar in bars)),
     )
 
@@ -174,7 +175,7 @@ def _notes_of_values(
             yield words("pictures.method.open")
         toll = total_of(view.atlas.index, np.flatnonzero(view.shown), counted)
         yield from _unknown(toll.unknown, words)
-    if len(bars) > MOST_VALUES:
+    if len(bars) >= MOST_VALUES < len(view.atlas.index.facets[kind].values):
         yield words("pictures.most", count=MOST_VALUES)
 
 

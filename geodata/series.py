@@ -7,7 +7,7 @@ incidents of which nothing is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ import numpy as np
 from geodata.bins import Numbers, calendar_edges, count_in_bins, find_bins
 from geodata.facets import Counts, Rows
 from geodata.filters import Mask
-from geodata.index import CASUALTIES, IncidentIndex
+from geodata.index import IncidentIndex
 
 MOST_DAYS = 62
 """A longer window is counted by months, or the longer units of :data:`geodata.bins.UNITS`."""
@@ -90,8 +90,8 @@ class ValueCount:
     value: str | None
     """None: those without any."""
     incidents: int
-    killed: Toll
-    injured: Toll
+    toll: Toll | None
+    """None where no casualties were asked for."""
 
 
 def incidents_over_time(
@@ -139,11 +139,14 @@ def total_of(index: IncidentIndex, rows: Rows, name: str) -> Toll:
     return _tolls(index, rows, name, lambda part: part.sum(keepdims=True))[0]
 
 
-def by_value(index: IncidentIndex, mask: Mask, facet: str, most: int) -> list[ValueCount]:
+def by_value(
+    index: IncidentIndex, mask: Mask, facet: str, most: int, name: str | None = None
+) -> list[ValueCount]:
     """Count the masked rows that have each value of a facet; the most frequent first.
 
     At most so many values; values that no row has are left out. Rows without any
-    stand last, if there are some.
+    stand last, if there are some. ``name`` is None, or one of
+    :data:`geodata.index.CASUALTIES` to add those up too.
     """
     rows = np.flatnonzero(mask)
     values = index.facets[facet]
@@ -152,17 +155,11 @@ def by_value(index: IncidentIndex, mask: Mask, facet: str, most: int) -> list[Va
     chosen = [int(place) for place in order if incidents[place]]
     if incidents[-1]:
         chosen.append(len(values.values))
-    tolls = {
-        name: _tolls(index, rows, name, lambda part: values.add_up(rows, part))
-        for name in CASUALTIES
-    }
+    tolls: Sequence[Toll | None] = [None] * len(incidents)
+    if name is not None:
+        tolls = _tolls(index, rows, name, lambda part: values.add_up(rows, part))
     names = [*values.values, None]
-    return [
-        ValueCount(
-            names[place], int(incidents[place]), tolls["killed"][place], tolls["injured"][place]
-        )
-        for place in chosen
-    ]
+    return [ValueCount(names[place], int(incidents[place]), tolls[place]) for place in chosen]
 
 
 def _tolls(

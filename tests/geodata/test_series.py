@@ -154,15 +154,16 @@ def test_by_value_counts_an_incident_for_each_of_its_actors(index_of):
         {},
     )
 
-    found = by_value(index, _all(index), "actor", 9)
+    found = by_value(index, _all(index), "actor", 9, "killed")
 
     assert [(count.value, count.incidents) for count in found] == [
         ("iran", 2),
         ("hezbollah", 1),
         (None, 1),
     ]
-    assert found[0].killed == Toll(1, 1, 2, 0, 1)
-    assert found[0].injured == Toll(1, 3, 3, 1, 1)
+    assert found[0].toll == Toll(1, 1, 2, 0, 1)
+    assert by_value(index, _all(index), "actor", 1, "injured")[0].toll == Toll(1, 3, 3, 1, 1)
+    assert by_value(index, _all(index), "actor", 1)[0].toll is None
 
 
 def test_by_value_leaves_out_what_the_mask_has_not_and_what_is_too_rare(index_of):
