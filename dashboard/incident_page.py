@@ -20,6 +20,7 @@ from dashboard.phrases import (
     say_claim_value,
     say_date,
     say_day,
+    say_precision,
     say_quantity,
     say_row_date,
     say_where,
@@ -27,7 +28,7 @@ from dashboard.phrases import (
 from dashboard.wording import Words
 from geodata.geocoding import StoredGeocoder
 from geodata.headline import PrecisionOf
-from geodata.incidents import claim_precision, geocode_claim
+from geodata.incidents import claim_precision, geocode_claim, radius_of
 from geodata.lineage import relied_on, voices
 from geodata.quantities import Quantity
 from geodata.reasoning import Decision, FieldReasoning, Judged, Rule, Standing, explain
@@ -168,7 +169,10 @@ def _field(atlas: Atlas, row: Any, reasoning: FieldReasoning, words: Words) -> F
 def _claim(atlas: Atlas, judged: Judged, rule: Rule, number: int, words: Words) -> ClaimSaid:
     claim = judged.claim
     source = atlas.all_records.sources[claim.source]
-    value = say_claim_value(words, claim, lambda value: _name_of(atlas, claim.field, value))
+    if claim.field is Field.PLACE:
+        value = _say_place(atlas, claim, words)
+    else:
+        value = say_claim_value(words, claim, lambda value: _name_of(atlas, claim.field, value))
     return ClaimSaid(
         number=number,
         value=words("incident_page.denied", value=value) if claim.denied else value,
@@ -185,6 +189,14 @@ def _claim(atlas: Atlas, judged: Judged, rule: Rule, number: int, words: Words) 
         standing=judged.standing.value,
         stands=_stands(judged, rule, source, words),
     )
+
+
+def _say_place(atlas: Atlas, claim: Claim, words: Words) -> str:
+    """A place as the source names it, and how closely that says where: it decides."""
+    geocoded = geocode_claim(claim, StoredGeocoder(atlas.all_records.places))
+    precision = claim_precision(claim, geocoded)
+    radius_m = radius_of(geocoded.place, precision) if geocoded.place else None
+    return f"{claim.value} ({say_precision(words, precision.value, radius_m)})"
 
 
 def _name_of(atlas: Atlas, field: Field, value: str) -> str:

@@ -70,6 +70,7 @@ def test_a_finer_inferred_place_goes_before_a_vaguer_stated_one(k1):
 
     assert place.headline.startswith("K-1, Kirkuk (site")
     assert place.rule == "The closest of 2 claims goes first."
+    assert [vague.value, base.value] == ["Kirkuk (near, ±25 km)", "K-1 Air Base (site, ±3 km)"]
     assert (vague.standing, vague.inferred_because) == (Standing.GIVES_WAY, "")
     assert base.standing == Standing.WINS
     assert "K-1" in base.inferred_because
