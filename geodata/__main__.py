@@ -112,7 +112,7 @@ def _leaks(seeds: Seeds, paths: BuildPaths) -> tuple[str, ...]:
     if not rounded:
         return ()
     with Gazetteer(paths.gazetteer) as gazetteer:
-        return find_leaks(rounded, Geocoder(gazetteer))
+        return find_leaks(rounded, Geocoder(gazetteer), seeds.stories.values())
 
 
 def _count_in_words(seeds: Seeds) -> str:

@@ -62,7 +62,7 @@ class Collection:
     @classmethod
     def from_seeds(cls, seeds: Seeds, geocoder: Geocoder) -> Collection:
         """Derive and geocode the incidents of a seed folder."""
-        incidents, withheld = withhold_all(seeds.incidents, geocoder)
+        incidents, withheld = withhold_all(seeds.incidents, geocoder, seeds.stories.values())
         records = Records(
             sources=seeds.sources,
             actors=seeds.actors,

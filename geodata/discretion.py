@@ -14,6 +14,7 @@ name a place that is withheld is refused.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import ceil, cos, floor, pi, radians, sqrt
@@ -25,6 +26,7 @@ from geodata.geocoding import Candidate, Geocoded, Geocodes, GeocodeStatus, Plac
 from geodata.incidents import claim_precision, geocode_claim, radius_of
 from geodata.names import fold_name
 from geodata.records import Account, Claim, Incident, Record
+from geodata.stories import Step, Story
 from geodata.vocabulary import RADIUS_M, Basis, Field, PlacePrecision
 
 _METRES_PER_DEGREE = 6_371_000 * pi / 180
@@ -64,7 +66,9 @@ def snap(longitude: float, latitude: float, radius_m: int) -> tuple[float, float
     return (column + 0.5) * 360 / columns - 180, (south + north) / 2
 
 
-def withhold(incident: Incident, geocoder: Geocodes) -> tuple[Incident, dict[PlaceKey, Geocoded]]:
+def withhold(
+    incident: Incident, geocoder: Geocodes, told: Iterable[Step] = ()
+) -> tuple[Incident, dict[PlaceKey, Geocoded]]:
     """Take out of an incident where exactly it was.
 
     Parameters
@@ -73,6 +77,8 @@ def withhold(incident: Incident, geocoder: Geocodes) -> tuple[Incident, dict[Pla
         As it was coded.
     geocoder
         Knows the places that its claims name.
+    told
+        Steps of stories that are about it.
 
     Returns
     -------
@@ -84,7 +90,7 @@ def withhold(incident: Incident, geocoder: Geocodes) -> tuple[Incident, dict[Pla
     Raises
     ------
     DiscretionError
-        If an id or a text of the incident still names such a place.
+        If an id or a text of the incident, or of a step, still names such a place.
     """
     if incident.rounding is None:
         return incident, {}
@@ -108,7 +114,8 @@ def withhold(incident: Incident, geocoder: Geocodes) -> tuple[Incident, dict[Pla
 
     accounts = tuple(rounded_account(account) for account in incident.accounts)
     coarse = _changed(incident, accounts=accounts)
-    if names := hidden.named_in(coarse):
+    named = hidden.named_in(coarse) + [f"a story's {name}" for name in hidden.named_in(*told)]
+    if names := dict.fromkeys(named):
         raise DiscretionError(
             f"incident {incident.id!r}: its place is rounded, but {', '.join(names)} names it"
         )
@@ -116,26 +123,38 @@ def withhold(incident: Incident, geocoder: Geocodes) -> tuple[Incident, dict[Pla
 
 
 def withhold_all(
-    incidents: Mapping[str, Incident], geocoder: Geocodes
+    incidents: Mapping[str, Incident], geocoder: Geocodes, stories: Iterable[Story] = ()
 ) -> tuple[dict[str, Incident], dict[PlaceKey, Geocoded]]:
     """Take out of each incident where exactly it was; see :func:`withhold`."""
+    told = _steps_by_incident(stories)
     coarse: dict[str, Incident] = {}
     found: dict[PlaceKey, Geocoded] = {}
     for incident_id, incident in incidents.items():
-        coarse[incident_id], places = withhold(incident, geocoder)
+        coarse[incident_id], places = withhold(incident, geocoder, told[incident_id])
         found |= places
     return coarse, found
 
 
-def find_leaks(incidents: Iterable[Incident], geocoder: Geocodes) -> tuple[str, ...]:
+def find_leaks(
+    incidents: Iterable[Incident], geocoder: Geocodes, stories: Iterable[Story] = ()
+) -> tuple[str, ...]:
     """Say of each incident at fault which of its texts name the place that is withheld."""
+    told = _steps_by_incident(stories)
     faults: list[str] = []
     for incident in incidents:
         try:
-            withhold(incident, geocoder)
+            withhold(incident, geocoder, told[incident.id])
         except DiscretionError as error:
             faults.append(str(error))
     return tuple(faults)
+
+
+def _steps_by_incident(stories: Iterable[Story]) -> dict[str, list[Step]]:
+    steps: dict[str, list[Step]] = defaultdict(list)
+    for story in stories:
+        for step in story.steps:
+            steps[step.incident].append(step)
+    return steps
 
 
 def _changed(record: RecordType, **changes: Any) -> RecordType:
@@ -223,10 +242,10 @@ class _Hidden:
             self._places.add(place.id)
         self._names |= {fold_name(claim.value).whole}
 
-    def named_in(self, record: Record) -> list[str]:
-        """The fields of a record whose words name a hidden place, each once."""
-        texts = _texts(record.model_dump(mode="json"), "")
-        return list(dict.fromkeys(field for field, text in texts if self._is_named_in(text)))
+    def named_in(self, *records: Record) -> list[str]:
+        """The fields of records whose words name a hidden place."""
+        texts = _texts([record.model_dump(mode="json") for record in records], "")
+        return [field for field, text in texts if self._is_named_in(text)]
 
     def _is_named_in(self, text: str) -> bool:
         words = re.findall(r"\w+", text)

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.collection import Collection
-from geodata.discretion import snap, withhold
+from geodata.discretion import find_leaks, snap, withhold
 from geodata.errors import DiscretionError
 from geodata.geocoding import StoredGeocoder, distance_km, place_key
 from geodata.incidents import incidents_frame
 from geodata.seeds import Seeds
+from geodata.stories import Story
 from geodata.vocabulary import PlacePrecision
 
 LONGITUDES = st.floats(-180, 180)
@@ -172,6 +173,26 @@ def test_withhold_refuses_the_name_of_a_place_that_nobody_knows(rounded, geocode
         withhold(
             rounded({"value": "Umm Nowhere Farm"}, summary="It hit Umm Nowhere farm."), geocoder
         )
+
+
+@pytest.mark.parametrize(
+    ("says", "leaks"),
+    [
+        pytest.param("It begins at the K1 base.", 1, id="names-it"),
+        pytest.param("It begins with rockets.", 0, id="does-not"),
+    ],
+)
+def test_find_leaks_reads_the_steps_of_stories(rounded, geocoder, says, leaks):
+    steps = [
+        {"incident": "an-incident", "says": says},
+        {"incident": "another", "says": "Then K-1 again."},
+    ]
+    story = Story(id="a-story", title="A story", summary="It is told.", steps=steps)
+
+    found = find_leaks([rounded(K1)], geocoder, [story])
+
+    assert len(found) == leaks
+    assert all("a story's says names it" in leak for leak in found)
 
 
 def test_incidents_frame_of_a_rounded_incident(
