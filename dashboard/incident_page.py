@@ -6,16 +6,15 @@ Plain data made of texts, like the card. What decides is data of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import combinations
 from typing import Any
 
 from dashboard.atlas import Atlas, outlet
 from dashboard.card import Card, make_card
 from dashboard.casualty_chart import CasualtyChart, Count, draw_casualties
 from dashboard.document_text import anchor_of
+from dashboard.incident_history import Happening, retraction_of, say_record, say_reports
 from dashboard.phrases import (
     say_claim_value,
     say_date,
@@ -25,14 +24,15 @@ from dashboard.phrases import (
     say_row_date,
     say_where,
 )
+from dashboard.voices import Voice, say_voice
 from dashboard.wording import Words
 from geodata.geocoding import StoredGeocoder
 from geodata.headline import PrecisionOf
 from geodata.incidents import claim_precision, geocode_claim, radius_of
-from geodata.lineage import relied_on, voices
+from geodata.lineage import voices
 from geodata.quantities import Quantity
 from geodata.reasoning import Decision, FieldReasoning, Judged, Rule, Standing, explain
-from geodata.records import Account, Claim, Incident, Retraction, Revision, Source
+from geodata.records import Claim, Source
 from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS, Basis, Field
 
 
@@ -71,22 +71,6 @@ class FieldSaid:
     claims: tuple[ClaimSaid, ...]
     chart: CasualtyChart | None = None
     """Casualties only."""
-
-
-@dataclass(frozen=True)
-class Voice:
-    """Sources that count once, and why they are not independent of each other."""
-
-    outlets: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One line of a history."""
-
-    when: str
-    said: str
 
 
 @dataclass(frozen=True)
@@ -135,9 +119,9 @@ def make_incident_page(atlas: Atlas, incident_id: str, words: Words) -> Incident
         card=card,
         fields=tuple(_field(atlas, row, reasoning, words) for reasoning in reasonings),
         voice_count=words("incident_page.voices.count", count=len(found)),
-        voices=tuple(_voice(atlas, sorted(ids), incident.accounts, words) for ids in found),
-        known=tuple(_known(atlas, whole, words)),
-        record=tuple(_record(whole.history, words)),
+        voices=tuple(say_voice(atlas, ids, incident.accounts, words) for ids in found),
+        known=tuple(say_reports(atlas, whole, words)),
+        record=tuple(say_record(whole.history, words)),
         is_summary_later=atlas.known is not None,
     )
 
@@ -214,7 +198,7 @@ def _stands(judged: Judged, rule: Rule, source: Source, words: Words) -> str:
     elif judged.standing is Standing.NOT_YET:
         day = say_day(words, judged.claim.known_from(source))
     elif judged.standing is Standing.RETRACTED:
-        retraction = _retraction(judged.claim, source)
+        retraction = retraction_of(judged.claim, source)
         if retraction is None:
             key = "incident_page.stands.withdrawn"
         else:
@@ -225,12 +209,6 @@ def _stands(judged: Judged, rule: Rule, source: Source, words: Words) -> str:
         count = len(judged.conflicts_with)
         said.append(words("incident_page.conflicts_with", count=count, numbers=numbers))
     return "; ".join(said)
-
-
-def _retraction(claim: Claim, source: Source) -> Retraction | None:
-    """The first retraction that the claim falls under."""
-    each = [found for found in (claim.retracted, source.retracted) if found is not None]
-    return min(each, key=lambda retraction: retraction.on, default=None)
 
 
 def _headline(atlas: Atlas, reasoning: FieldReasoning, row: Any, words: Words) -> str:
@@ -301,95 +279,3 @@ def _chart(
         if isinstance(judged.claim.parsed, Quantity)
     ]
     return draw_casualties(label, reasoning.total, counts, words)
-
-
-def _voice(
-    atlas: Atlas, source_ids: Sequence[str], accounts: Sequence[Account], words: Words
-) -> Voice:
-    sources = [atlas.records.sources[source_id] for source_id in source_ids]
-    names = ", ".join(outlet(source) for source in sources)
-    if len(sources) == 1:
-        return Voice(names, ())
-    reasons = [
-        reason
-        for one, other in combinations(sources, 2)
-        for reason in _why_one_voice(one, other, accounts, words)
-    ]
-    return Voice(words("incident_page.voices.joined", outlets=names), tuple(dict.fromkeys(reasons)))
-
-
-def _why_one_voice(
-    one: Source, other: Source, accounts: Sequence[Account], words: Words
-) -> Iterable[str]:
-    publishers = _folded(one.publisher), _folded(other.publisher)
-    if publishers[0] == publishers[1]:
-        yield words("incident_page.voices.publisher", name=one.publisher)
-    for source, page in ((one, other), (other, one)):
-        name, other_name = outlet(source), outlet(page)
-        if source.contained_in == page.id:
-            yield words("incident_page.voices.page", name=page.title)
-        if page.id in source.derived_from:
-            yield words("incident_page.voices.derived", name=name, other=other_name)
-        if _folded(page.publisher) in _relied_on(source, accounts) and len(set(publishers)) == 2:
-            yield words("incident_page.voices.relies", name=name, other=other_name)
-    shared = _relied_on(other, accounts)
-    for folded, agency in _relied_on(one, accounts).items():
-        if folded in shared:
-            yield words("incident_page.voices.both_rely", name=agency)
-
-
-def _relied_on(source: Source, accounts: Sequence[Account]) -> dict[str, str]:
-    """Names that a source's accounts rely on, by how :mod:`geodata.lineage` compares them."""
-    own = [account for account in accounts if account.source == source.id]
-    return {_folded(name): name for name in relied_on(own, source)}
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def _known(atlas: Atlas, incident: Incident, words: Words) -> Iterable[Happening]:
-    """What was reported, corrected and taken back, oldest first, up to the day shown."""
-    happenings = sorted({*_reports(atlas, incident, words), *_takings_back(atlas, incident, words)})
-    override = incident.grade_override
-    if override is not None and override.on is not None:
-        grade = words(f"grade.{override.grade}")
-        said = words("incident_page.history.grade", grade=grade, reason=override.reason)
-        happenings = sorted([*happenings, (override.on, said)])
-    for day, said in happenings:
-        if atlas.known is None or day <= atlas.known:
-            yield Happening(say_date(words, day.isoformat()), said)
-
-
-def _reports(atlas: Atlas, incident: Incident, words: Words) -> Iterable[tuple[date, str]]:
-    sources = atlas.all_records.sources
-    for source_id in incident.source_ids:
-        source = sources[source_id]
-        days = sorted(
-            {claim.known_from(source) for claim in incident.claims if claim.source == source_id}
-        )
-        yield days[0], words("incident_page.history.first", outlet=outlet(source))
-        for day in days[1:]:
-            yield day, words("incident_page.history.more", outlet=outlet(source))
-
-
-def _takings_back(atlas: Atlas, incident: Incident, words: Words) -> Iterable[tuple[date, str]]:
-    for claim in incident.claims:
-        source = atlas.all_records.sources[claim.source]
-        retraction = _retraction(claim, source)
-        if retraction is None:
-            continue
-        said = {
-            "source": "incident_page.history.taken_back",
-            "coder": "incident_page.history.dropped",
-        }
-        yield (
-            retraction.on,
-            words(said[retraction.by], outlet=outlet(source), reason=retraction.reason),
-        )
-
-
-def _record(history: Iterable[Revision], words: Words) -> Iterable[Happening]:
-    for revision in history:
-        what = words(f"incident_page.history.{revision.what}")
-        yield Happening(say_date(words, revision.on.isoformat()), f"{what}: {revision.reason}")
