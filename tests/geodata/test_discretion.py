@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.collection import Collection
+from geodata.columns import pack_columns
 from geodata.discretion import find_leaks, snap, withhold
 from geodata.errors import DiscretionError
 from geodata.geocoding import StoredGeocoder, distance_km, place_key
@@ -250,3 +251,21 @@ def test_collection_known_on_a_day_has_the_rough_place_too(written, geocoder):
 
     [today] = collection.incidents.itertuples()
     assert (row.geometry, row.toponym) == (today.geometry, today.toponym)
+
+
+def test_packed_columns_of_a_rounded_incident_hold_nothing_exact(written, geocoder):
+    exact = geocoder.geocode("K-1 Air Base", "IQ").place
+    collection, _ = written
+
+    packed = pack_columns(collection.incidents)
+
+    # As they are packed, in millionths of a degree, and as numbers of other kinds.
+    for degrees in (exact.longitude, exact.latitude):
+        for secret in (
+            struct.pack("<i", round(degrees * 1_000_000)),
+            struct.pack("<f", degrees),
+            struct.pack("<d", degrees),
+        ):
+            assert secret not in packed
+    for text in (exact.id, exact.name):
+        assert text.encode() not in packed
