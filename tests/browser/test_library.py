@@ -1,4 +1,4 @@
-"""With the operator's document library at hand, the reader shows the passage itself."""
+"""With the operator's document library at hand, readers see the passages themselves."""
 
 import hashlib
 import json
@@ -65,3 +65,48 @@ def test_the_reader_marks_the_cited_passage(open_visit, library_server):
         passage = page.locator(".st-key-panel blockquote")
         expect(passage).to_contain_text(SECOND)
         expect(passage.locator("mark")).to_have_text(CITED)
+
+
+SOURCE_PAGE = "?page=source&read=report"
+START = SECOND.index(CITED)
+
+
+def test_a_passage_of_the_full_text_leads_to_its_incident(open_visit, library_server):
+    with open_visit(origin=library_server.url) as visit:
+        page = visit.open(SOURCE_PAGE)
+        panel = page.locator(".st-key-source-page")
+        expect(panel).to_contain_text("First paragraph of a made-up report.")
+        expect(panel.locator("mark")).to_have_text(CITED)
+
+        panel.locator("mark a").click()
+
+        expect(page.locator(".st-key-panel h2")).to_have_text("Rockets")
+        assert "incident=2020-01-06-rockets" in page.url
+
+
+def test_a_claim_leads_to_its_passage_and_the_focus_moves_there(open_visit, library_server):
+    with open_visit(origin=library_server.url) as visit:
+        page = visit.open(SOURCE_PAGE)
+        page.get_by_text("3 claims").click()
+
+        page.get_by_role("link", name="paragraph 2").first.click()
+
+        expect(page.locator("mark a")).to_be_focused()
+        assert page.url.endswith(f"#p2-{START}")
+        expect(page.locator("mark")).to_be_in_viewport()
+
+
+def test_an_address_with_a_passage_opens_at_it(open_visit, library_server):
+    with open_visit(origin=library_server.url) as visit:
+        page = visit.open(f"{SOURCE_PAGE}#p2-{START}")
+
+        expect(page.locator("mark a")).to_be_focused()
+
+
+def test_the_incident_page_leads_to_the_passage(open_visit, library_server):
+    with open_visit(origin=library_server.url) as visit:
+        page = visit.open("?page=incident&incident=2020-01-06-rockets")
+
+        page.get_by_role("link", name="paragraph 2").first.click()
+
+        expect(page.locator("mark a")).to_be_focused()
