@@ -152,7 +152,7 @@ def test_the_map_takes_the_rows_of_another_day_without_a_new_frame(past):
 
 def test_days_view_and_sequence_stay_as_the_rows_change(past):
     stats = past.stats()
-    assert (stats["start"], stats["end"]) == (18_231, 18_352)
+    assert (stats["start"], stats["end"]) == (18_231, SECOND_DAY)
     assert past.frame.evaluate("() => window.incidentMap.map.getZoom()") == 7
     assert stats["seq"] > 1
 
