@@ -40,10 +40,12 @@ from dashboard.views.header import render_header, render_title
 from dashboard.views.incident_page import render_incident_page
 from dashboard.views.known import (
     is_not_counted,
+    is_unpublished,
     render_known,
     render_known_banner,
     render_not_counted,
     render_nothing_yet,
+    render_unpublished,
 )
 from dashboard.views.panel import render_panel
 from dashboard.views.source_page import render_source_page
@@ -106,7 +108,7 @@ def _render_page(atlas: Atlas, words: Words, turn: Turn) -> None:
     head = render_title(words)
     # Their places are always there: the map's frame is built anew if it is moved.
     banner, story = st.container(key="banner"), st.container(key="story")
-    map_side, panel_side = st.columns([0.7, 0.3], gap="small")
+    map_side, panel_side = st.columns(_split(), gap="small")
     with map_side:
         # First of all, so that the map moves before the rest of the run is done.
         with st.container(key="map"):
@@ -130,22 +132,28 @@ def _render_page(atlas: Atlas, words: Words, turn: Turn) -> None:
     _say_view(view, words)
 
 
+def _split() -> list[float]:
+    """Shares of the map and of what is beside it; the page of an incident needs room."""
+    return [0.7, 0.3] if current_page_kind() is None else [0.42, 0.58]
+
+
 def _render_panel(view: View, words: Words) -> None:
     """Beside the map: the page that is open, or the card of what is selected."""
-    incident_id, source_id, kind = selected_incident(), source_being_read(), current_page_kind()
-    if (
-        incident_id
-        and kind != "source"
-        and not source_id
-        and is_not_counted(view.atlas, incident_id)
-    ):
-        render_not_counted(view.atlas, incident_id, words)
-    elif kind == "incident" and incident_id:
+    atlas, kind = view.atlas, current_page_kind()
+    incident_id, source_id = selected_incident(), source_being_read()
+    if source_id and kind != "incident":
+        if is_unpublished(atlas, source_id):
+            render_unpublished(atlas, source_id, words)
+        elif kind == "source":
+            render_source_page(view, source_id, words)
+        else:
+            render_panel(atlas, words)
+    elif incident_id and is_not_counted(atlas, incident_id):
+        render_not_counted(atlas, incident_id, words)
+    elif incident_id and kind == "incident":
         render_incident_page(view, incident_id, words)
-    elif kind == "source" and source_id:
-        render_source_page(view, source_id, words)
     else:
-        render_panel(view.atlas, words)
+        render_panel(atlas, words)
 
 
 def _say_view(view: View, words: Words) -> None:

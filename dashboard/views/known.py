@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.atlas import Atlas
 from dashboard.phrases import say_day
-from dashboard.state import known_day, known_range, select, set_known
+from dashboard.state import known_day, known_range, read_source, select, set_known
 from dashboard.view import View
 from dashboard.wording import Words
 
@@ -115,6 +115,22 @@ def render_not_counted(atlas: Atlas, incident_id: str, words: Words) -> None:
     with st.container(horizontal=True):
         _offer_day(first, words, "panel")
         _offer_today(words, "panel")
+
+
+def is_unpublished(atlas: Atlas, source_id: str) -> bool:
+    """Whether a source is of after the day that is shown."""
+    return source_id not in atlas.records.sources and source_id in atlas.all_records.sources
+
+
+def render_unpublished(atlas: Atlas, source_id: str, words: Words) -> None:
+    """Say of a source that the day does not have it yet, and lead to one that does."""
+    first = atlas.all_records.sources[source_id].published_range.latest
+    st.button(words("reader.close"), on_click=read_source, args=(None,), key="close-reader")
+    day, published = say_day(words, atlas.known or first), say_day(words, first)
+    st.info(words("known.not_published", day=day, first=published))
+    with st.container(horizontal=True):
+        _offer_day(first, words, "reader")
+        _offer_today(words, "reader")
 
 
 def _offer_day(day: date, words: Words, place: str) -> None:

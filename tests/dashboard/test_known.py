@@ -226,6 +226,16 @@ def test_selected_incident_that_was_not_reported_yet_says_when_it_was(open_page)
     assert not page.info
 
 
+@pytest.mark.parametrize("page", [{}, {"page": "source"}], ids=["reader", "page"])
+def test_source_that_was_not_published_yet_says_when_it_was(open_page, page):
+    page = open_page(known="2020-01-01", read="jpost-baghdad-rally", **page)
+    assert not page.exception
+    assert "24 January 2020" in page.info[0].value
+    page.button(key="known-today reader").click().run()
+    assert "known" not in page.query_params
+    assert not page.info
+
+
 @pytest.mark.parametrize("incident", [K1, "2020-01-24-baghdad-rally"])
 @pytest.mark.parametrize("day", ["2020-01-01", "2020-01-24", "2030-01-01"])
 def test_card_and_page_open_on_any_day(open_page, incident, day):
