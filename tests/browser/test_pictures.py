@@ -64,12 +64,8 @@ def test_picture_is_saved_as_svg_png_and_csv(visit, tmp_path):
     text = " ".join(root.itertext())
     assert "incidents between 1 December 2019 and 31 January 2020" in text
     assert "Each bar is one day" in text
-    assert "http://www.w3.org" not in svg.read_text("utf-8").split(">", 1)[1].replace(
-        'xmlns="http://www.w3.org/2000/svg"', ""
-    ).replace('xmlns:xlink="http://www.w3.org/1999/xlink"', "")
     width, height = struct.unpack(">II", Path(png).read_bytes()[16:24])
-    assert width == 2 * round(float(root.attrib["width"]))
-    assert height > 500
+    assert [str(width // 2), str(height // 2)] == [root.attrib["width"], root.attrib["height"]]
     rows = list(csv.reader(table.read_text("utf-8-sig").splitlines()))
     assert rows[0] == ["from", "until", "certainly", "possibly"]
     assert len(rows) == 1 + 62

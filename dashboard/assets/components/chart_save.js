@@ -50,7 +50,8 @@ export default function draw({ data, parentElement }) {
  * @param {SVGSVGElement} chart @param {string[]} lines @returns {SVGSVGElement}
  */
 function complete(chart, lines) {
-  const box = chart.getBoundingClientRect();
+  const drawn = chart.getBoundingClientRect();
+  const box = { width: Math.ceil(drawn.width), height: Math.ceil(drawn.height) };
   const width = Math.max(box.width, 480) + 2 * MARGIN_PX;
   const texts = lines.flatMap((line) => wrap(line, (width - 2 * MARGIN_PX) / LETTER_PX));
   const height = box.height + texts.length * LINE_PX + 3 * MARGIN_PX;
