@@ -152,12 +152,13 @@ class IncidentMap {
     this.hint = new Hint(L, map, this);
     this.note = addNote(map.getContainer());
     this.isLoading = true;
-    this.hasFilterFailed = false;
+    /** @type {import("./mask.js").Trouble} */
+    this.filterTrouble = "none";
     this.masks = new Masks(
       config.urls.mask,
       (filter, mask) => this.layer.show({ filter, mask }),
-      (hasFailed) => {
-        this.hasFilterFailed = hasFailed;
+      (trouble) => {
+        this.filterTrouble = trouble;
         this.sayTrouble();
       },
     );
@@ -532,7 +533,8 @@ class IncidentMap {
   /** What a reader must know just now: a filter that is not there outlasts the loading. */
   sayTrouble() {
     const { columns: { loaded, total }, config: { words, language } } = this;
-    if (this.hasFilterFailed) this.note(words.filter_failed);
+    if (this.filterTrouble === "waiting") this.note(words.filter_failed);
+    else if (this.filterTrouble === "outdated") this.note(words.outdated);
     else if (this.isLoading && loaded < total) {
       const share = (loaded / total).toLocaleString(language, { style: "percent" });
       this.note(words.loading.replace("{share}", share), true);
