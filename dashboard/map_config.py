@@ -33,7 +33,7 @@ def map_config(urls: dict[str, str], words: Words) -> dict[str, Any]:
 _OWN_WORDS = (
     *("label", "reset", "osm", "satellite", "plain", "osm_attribution", "satellite_attribution"),
     *("failed", "card_failed", "filter_failed", "outdated", "loading", "zoom_in", "more"),
-    *("look", "look_marks", "look_heat", "look_governorates", "few", "many"),
+    *("look", "look_marks", "look_density", "look_governorates", "few", "many"),
 )
 
 

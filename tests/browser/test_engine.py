@@ -544,10 +544,10 @@ def test_a_click_on_a_pie_of_many_places_zooms_in(generated):
 def test_a_look_is_kept_in_the_address_and_restored_by_a_link(generated):
     page = generated.open()
     for name, mode, kept in (
-        ("Density", "density", ["heat"]),
+        ("Density", "density", ["density"]),
         ("Governorates", "governorates", ["governorates"]),
         ("Marks", "marks", []),
-        ("Density", "density", ["heat"]),
+        ("Density", "density", ["density"]),
     ):
         choose_look(generated, name)
         generated.wait_for_stats(f"stats => stats.mode === '{mode}'")
@@ -572,7 +572,7 @@ def test_a_look_is_kept_in_the_address_and_restored_by_a_link(generated):
     page.get_by_role("button", name=re.compile("Battle ·")).click()
     generated.wait_for_stats("stats => stats.filter === 'event_type=battle'")
     generated.wait_until_settled()
-    page.wait_for_url(re.compile("event_type=battle.*look=heat|look=heat.*event_type=battle"))
+    page.wait_for_url(re.compile("event_type=battle.*look=density|look=density.*event_type=battle"))
     generated.open(page.url.removeprefix(generated.origin + "/"))
 
     assert generated.stats()["mode"] == "density"
@@ -768,7 +768,7 @@ def august(made_visit):
 def test_the_surface_says_and_lists_what_lies_around_the_pointer(made):
     longitude, latitude = 20 - 1.4 * 9.5, -1.4 * 7
     view = view_query((longitude, latitude, 4))
-    page = made.open(view + "&look=heat" + dates_query(FIELD_DAY, FIELD_DAY + 1))
+    page = made.open(view + "&look=density" + dates_query(FIELD_DAY, FIELD_DAY + 1))
     assert (made.stats()["mode"], made.stats()["in_view"]) == ("density", 2)
     x, y = page_position(made, longitude, latitude)  # the other lies 16 pixels to the right
     tooltip, popup = (made.frame.locator(f".leaflet-{name}") for name in ("tooltip", "popup"))

@@ -6,7 +6,7 @@ import { rampColor } from "./density.js";
 /** @typedef {import("./layer.js").Look} Look */
 
 /** @type {Look[]} */
-export const LOOKS = ["marks", "heat", "governorates"];
+export const LOOKS = ["marks", "density", "governorates"];
 
 /**
  * A button that shows the whole map again.
