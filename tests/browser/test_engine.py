@@ -739,7 +739,11 @@ def _ink_of(visit, row, window):
             const corner = [x + frame.x - box.x - 14, y + frame.y - box.y - 14];
             const part = [...corner, 28, 28].map((length) => Math.round(length * scale));
             const { data } = canvas.getContext("2d").getImageData(...part);
-            return data.reduce((sum, value, index) => sum + (index % 4 === 3 ? value : 0), 0);
+            let ink = 0; // white has none
+            for (let at = 0; at < data.length; at += 4) {
+                ink += (255 - Math.min(...data.slice(at, at + 3))) * data[at + 3];
+            }
+            return ink;
         }""",
         row,
     )
