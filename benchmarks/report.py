@@ -21,6 +21,7 @@ NAMES = {
 """The measured pages, in the order of the tables."""
 
 _FEW_FRAMES = 120
+_FEW_PRESSES = 30
 
 Quantiles = tuple[float, float]
 """p50 and p95."""
@@ -74,7 +75,7 @@ def _tables(shown: _Tables, results: Results) -> Iterator[str]:
     yield shown.ratios(
         "First mark over the empty page", lambda m: [o.first_ms for o in m.openings], 0
     )
-    yield shown.table("Slider key to redraw, ms, p50 / p95", lambda m: _pair(m.visit.drawn_ms))
+    yield shown.table("Slider key to redraw, ms, p50 / p95", _presses)
     yield shown.ratios("Redraw over the empty page, p95", lambda m: m.visit.drawn_ms, 1)
     yield shown.table(
         "Slider key until the server's run is done, ms, p50 / p95",
@@ -170,6 +171,12 @@ def _number(value: float) -> str:
 def _median(values: Sequence[float]) -> str:
     found = quantiles(values)
     return _number(found[0]) if found else ""
+
+
+def _presses(measured: Measured) -> str:
+    count = len(measured.visit.drawn_ms)
+    few = f" ({count} presses)" if 0 < count < _FEW_PRESSES else ""
+    return _pair(measured.visit.drawn_ms) + few
 
 
 def _first(measured: Measured) -> str:

@@ -46,8 +46,8 @@ LINK_LABELS = {
 
 _OWN_WORDS = (
     *("label", "reset", "osm", "satellite", "plain", "osm_attribution", "satellite_attribution"),
-    *("failed", "card_failed", "filter_failed", "loading", "zoom_in", "more"),
-    *("look", "look_marks", "look_heat", "look_governorates", "few", "many"),
+    *("failed", "card_failed", "filter_failed", "outdated", "loading", "zoom_in", "more"),
+    *("look", "look_marks", "look_density", "look_governorates", "few", "many"),
     *("arc_inferred", "arc_contested", "arc_indirect", "data_failed"),
 )
 

@@ -544,10 +544,10 @@ def test_a_click_on_a_pie_of_many_places_zooms_in(generated):
 def test_a_look_is_kept_in_the_address_and_restored_by_a_link(generated):
     page = generated.open()
     for name, mode, kept in (
-        ("Density", "density", ["heat"]),
+        ("Density", "density", ["density"]),
         ("Governorates", "governorates", ["governorates"]),
         ("Marks", "marks", []),
-        ("Density", "density", ["heat"]),
+        ("Density", "density", ["density"]),
     ):
         choose_look(generated, name)
         generated.wait_for_stats(f"stats => stats.mode === '{mode}'")
@@ -572,7 +572,7 @@ def test_a_look_is_kept_in_the_address_and_restored_by_a_link(generated):
     page.get_by_role("button", name=re.compile("Battle ·")).click()
     generated.wait_for_stats("stats => stats.filter === 'event_type=battle'")
     generated.wait_until_settled()
-    page.wait_for_url(re.compile("event_type=battle.*look=heat|look=heat.*event_type=battle"))
+    page.wait_for_url(re.compile("event_type=battle.*look=density|look=density.*event_type=battle"))
     generated.open(page.url.removeprefix(generated.origin + "/"))
 
     assert generated.stats()["mode"] == "density"
@@ -713,6 +713,55 @@ def test_an_incident_of_some_day_in_august_is_only_possible_in_a_part_of_it(
         expect(only).to_contain_text(f"· {possible} only possibly in these dates")
 
 
+def test_a_mark_that_is_only_possible_is_fainter(visit):
+    january, middle = (18262, 18292), (18271, 18281)
+    visit.open(view_query((44.39, 33.31, 12)) + dates_query(*january))
+    row = visit.row_of("2020-01-green-zone-rockets")
+
+    certain = _ink_of(visit, row, january)
+    possible = _ink_of(visit, row, middle)
+
+    assert 0 < possible < 0.6 * certain
+
+
+def _ink_of(visit, row, window):
+    """How much of its colour a lone mark leaves on the canvas."""
+    scrub(visit, *window)
+    assert visit.position_of_row(row)[2] == 1
+    ink: float = visit.frame.evaluate(
+        """row => {
+            const { layer, map } = window.incidentMap;
+            const canvas = document.querySelector(".incident-canvas");
+            const box = canvas.getBoundingClientRect();
+            const frame = map.getContainer().getBoundingClientRect();
+            const scale = canvas.width / box.width;
+            const { x, y } = layer.targetOfRow(row);
+            const corner = [x + frame.x - box.x - 14, y + frame.y - box.y - 14];
+            const part = [...corner, 28, 28].map((length) => Math.round(length * scale));
+            const { data } = canvas.getContext("2d").getImageData(...part);
+            let ink = 0; // white has none
+            for (let at = 0; at < data.length; at += 4) {
+                ink += (255 - Math.min(...data.slice(at, at + 3))) * data[at + 3];
+            }
+            return ink;
+        }""",
+        row,
+    )
+    return ink
+
+
+@pytest.mark.parametrize("density", [1, 2, 3])
+def test_marks_are_as_sharp_as_the_screen(open_visit, density):
+    with open_visit(device_scale_factor=density) as visit:
+        visit.open()
+        scales = visit.frame.evaluate(
+            """() => [...document.querySelectorAll(".incident-canvas, .town-labels")].map(
+                (canvas) => canvas.width / canvas.getBoundingClientRect().width)"""
+        )
+        assert len(scales) == 2
+        assert scales == pytest.approx([density] * 2, rel=0.01)
+
+
 @pytest.fixture(scope="module")
 def august(made_visit):
     """The map where the incidents of August are; moved by scrubbing alone."""
@@ -723,7 +772,7 @@ def august(made_visit):
 def test_the_surface_says_and_lists_what_lies_around_the_pointer(made):
     longitude, latitude = 20 - 1.4 * 9.5, -1.4 * 7
     view = view_query((longitude, latitude, 4))
-    page = made.open(view + "&look=heat" + dates_query(FIELD_DAY, FIELD_DAY + 1))
+    page = made.open(view + "&look=density" + dates_query(FIELD_DAY, FIELD_DAY + 1))
     assert (made.stats()["mode"], made.stats()["in_view"]) == ("density", 2)
     x, y = page_position(made, longitude, latitude)  # the other lies 16 pixels to the right
     tooltip, popup = (made.frame.locator(f".leaflet-{name}") for name in ("tooltip", "popup"))
@@ -831,6 +880,27 @@ def test_a_filter_that_cannot_be_loaded_says_so_and_comes_by_itself(generated):
     expect(note).to_be_hidden()
     assert 0 < drawn["shown"] < before["shown"]
     generated.faults.clear()  # the browser itself reports the request that failed
+
+
+def test_a_filter_of_incidents_that_have_changed_says_so_and_asks_once(generated):
+    page = generated.open()
+    asked = []
+
+    def refuse(route):
+        asked.append(route.request.url)
+        route.fulfill(status=410, body="gone")
+
+    page.route("**/mask.bin?grade=confirmed", refuse)
+    set_filter(generated, "grade=confirmed")
+
+    note = generated.frame.get_by_text("The incidents have changed since this page was opened.")
+    expect(note).to_be_visible()
+    page.wait_for_timeout(2_500)  # longer than a lost answer is waited for
+    assert len(asked) == 1
+    page.unroute("**/mask.bin?grade=confirmed")
+    set_filter(generated, "")
+    expect(note).to_be_hidden()
+    generated.faults.clear()  # Chromium writes each refused request to the console
 
 
 def test_without_the_server_the_map_scrubs_pans_and_zooms_and_later_filters_again(

@@ -8,7 +8,7 @@ import { INK } from "./draw.js";
 /** @typedef {import("./layer.js").Look} Look */
 
 /** @type {Look[]} */
-export const LOOKS = ["marks", "heat", "governorates"];
+export const LOOKS = ["marks", "density", "governorates"];
 
 /**
  * A button that shows the whole map again.

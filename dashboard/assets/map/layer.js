@@ -19,7 +19,7 @@ import { CERTAIN, nextDay, POSSIBLE, UNLOCATED } from "./window.js";
 /** @typedef {import("./grid.js").Group} Group */
 /** @typedef {{x: number, y: number}} Point */
 
-/** What a reader wants to see. @typedef {"marks"|"heat"|"governorates"} Look */
+/** What a reader wants to see. @typedef {"marks"|"density"|"governorates"} Look */
 
 /**
  * What is drawn: all of it, at any time.
@@ -259,7 +259,7 @@ export function createIncidentLayer(L, { columns, symbols, links, outlines, lang
       this._arcs = [];
       this._grouping = makeGroups(this._scene.tallies);
       this._isDense = look === "marks" && this._isTooFull();
-      this._isSurface = look === "heat" || this._isDense;
+      this._isSurface = look === "density" || this._isDense;
       if (this._isSurface) this._drawSurface();
       else this._drawMarks();
       this._publish(performance.now() - began);

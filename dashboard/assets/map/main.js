@@ -158,7 +158,8 @@ class IncidentMap {
     this.asked = 0;
     this.note = addNote(map.getContainer());
     this.isLoading = true;
-    this.hasFilterFailed = false;
+    /** @type {import("./mask.js").Trouble} */
+    this.filterTrouble = "none";
     this.hasDataFailed = false;
     this.retrying = 0;
     this.phrases = new Phrases(config.counted, config.language);
@@ -244,8 +245,8 @@ class IncidentMap {
     this.clicked += 1;
     const { symbols, links, language } = this.config;
     const looks = { symbols, links, outlines: this.outlines, language };
-    const dataset = new Dataset(this.L, address, columns, looks, (hasFailed) => {
-      this.hasFilterFailed = hasFailed;
+    const dataset = new Dataset(this.L, address, columns, looks, (trouble) => {
+      this.filterTrouble = trouble;
       if (this.dataset === dataset) this.sayTrouble();
     });
     this.dataset = dataset;
@@ -646,7 +647,8 @@ class IncidentMap {
     const { loaded, total } = this.dataset?.columns ?? { loaded: 0, total: 0 };
     const { words, language } = this.config;
     if (this.hasDataFailed) this.note(words.data_failed);
-    else if (this.hasFilterFailed) this.note(words.filter_failed);
+    else if (this.filterTrouble === "waiting") this.note(words.filter_failed);
+    else if (this.filterTrouble === "outdated") this.note(words.outdated);
     else if (this.isLoading && loaded < total) {
       const share = (loaded / total).toLocaleString(language, { style: "percent" });
       this.note(words.loading.replace("{share}", share), true);

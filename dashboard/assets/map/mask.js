@@ -4,19 +4,25 @@
  * kept by the browser. Whatever the window does afterwards needs no server.
  */
 
-import { fetchWell } from "./fetch.js";
+import { Refused, fetchWell } from "./fetch.js";
 
 /** How long to wait before asking again a server that did not answer. */
 const RETRY_MS = 2_000;
 /** Filters kept, so that going back and forth asks nothing. */
 const KEPT = 16;
 
+/**
+ * What keeps the map from its filter: nothing; an answer that may still come; or that the
+ * incidents of this page are no longer the server's.
+ * @typedef {"none"|"waiting"|"outdated"} Trouble
+ */
+
 export class Masks {
   /**
    * @param {string} url
    * @param {(filter: string, mask: Uint8Array|null) => void} onMask called with the mask of the
    *   filter asked for last, never with one that arrives late
-   * @param {(hasFailed: boolean) => void} onTrouble
+   * @param {(trouble: Trouble) => void} onTrouble
    */
   constructor(url, onMask, onTrouble) {
     this.url = url;
@@ -34,7 +40,7 @@ export class Masks {
     if (filter === this.wanted) return;
     this.wanted = filter;
     clearTimeout(this.retrying);
-    this.onTrouble(false);
+    this.onTrouble("none");
     const kept = this.kept.get(filter);
     if (kept !== undefined) this.onMask(filter, kept);
     else this.request(filter);
@@ -54,7 +60,9 @@ export class Masks {
     } catch (error) {
       if (filter !== this.wanted) return;
       console.warn(error);
-      this.onTrouble(true);
+      const isFinal = error instanceof Refused && error.isFinal;
+      this.onTrouble(isFinal ? "outdated" : "waiting");
+      if (isFinal) return;
       clearTimeout(this.retrying);
       this.retrying = setTimeout(() => this.request(filter), RETRY_MS);
     }
@@ -66,7 +74,7 @@ export class Masks {
     if (this.kept.size > KEPT) this.kept.delete(oldest);
     this.kept.set(filter, mask);
     if (filter !== this.wanted) return;
-    this.onTrouble(false);
+    this.onTrouble("none");
     this.onMask(filter, mask);
   }
 }

@@ -243,11 +243,12 @@ class Timeline {
   }
 
   draw() {
+    // At once: the map then draws in the frame that comes next, and not in the one after.
+    window.dispatchEvent(new CustomEvent("incidents:scrub", { detail: { ...this.window } }));
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => {
       this.text.textContent = this.say(this.window);
       this.histogram.setWindow(this.window);
-      window.dispatchEvent(new CustomEvent("incidents:scrub", { detail: { ...this.window } }));
     });
   }
 
