@@ -62,7 +62,12 @@ def value_counts(rows: Sequence[Row], color: str, title: str) -> Spec:
     A row has ``name``, ``said``, ``low``, ``high`` and ``is_open``, and may have
     a ``color`` of its own.
     """
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": _names(labelLimit=_NAME_PX)}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "axis": _names(labelLimit=_NAME_PX, labelOverlap=False),
+    }
     fill = {"field": "color", "type": "nominal", "scale": None}
     bar = {"y": y, "color": fill, "tooltip": _tooltip("name", "said")}
     low, high = (_count(name, title) for name in ("low", "high"))
@@ -79,6 +84,11 @@ def value_counts(rows: Sequence[Row], color: str, title: str) -> Spec:
             "mark": {**_OPEN, "shape": "triangle-right"},
             "encoding": {"y": y, "x": high, "color": fill},
         },
+        {
+            # In words as well: where nothing is known there is no bar, and it is no zero.
+            "mark": {"type": "text", "align": "left", "dx": 9},
+            "encoding": {"y": y, "x": high, "text": {"field": "said", "type": "nominal"}},
+        },
     )
 
 
@@ -88,14 +98,14 @@ def matrix(rows: Sequence[Row]) -> Spec:
     A row has ``pair``, ``outlet``, ``number`` and ``said``, and ``shape``:
     ``full``, ``open`` (inferred alone) or ``cross`` (denied alone).
     """
-    above = {**_names(labelLimit=180), "orient": "top", "labelAngle": -30}
+    above = _names(labelLimit=180, labelOverlap=False, orient="top", labelAngle=-30)
     place = {
         "x": {"field": "outlet", "type": "nominal", "axis": above},
         "y": {
             "field": "pair",
             "type": "nominal",
             "sort": None,
-            "axis": _names(labelLimit=_NAME_PX + 80),
+            "axis": _names(labelLimit=_NAME_PX + 80, labelOverlap=False),
         },
         "tooltip": _tooltip("pair", "outlet", "said"),
     }
@@ -127,6 +137,7 @@ def _count(field: str, title: str) -> Spec:
 
 
 def _names(**looks: object) -> Spec:
+    """An axis of names or days; of names, none is left out where they stand close."""
     return {"title": None, **looks}
 
 
@@ -139,5 +150,7 @@ def _chart(rows: Sequence[Row], height: int, *layers: Spec) -> Spec:
         "data": {"values": [dict(row) for row in rows]},
         "layer": list(layers),
         "height": height,
+        # Room for names and numbers that are wider than they were measured to be.
+        "padding": {"left": 24, "right": 96, "top": 8, "bottom": 20},
         "usermeta": {"embedOptions": {"renderer": "svg"}},
     }

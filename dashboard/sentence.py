@@ -53,7 +53,7 @@ def _say_filter(view: View, words: Words) -> Iterator[str]:
     if chosen.admin1:
         yield words("view.units", names=_say_names(chosen.admin1, words))
     if chosen.source:
-        outlets = dict.fromkeys(map(atlas.outlet_of, chosen.source))
+        outlets = dict.fromkeys(map(atlas.today.outlet_of, chosen.source))
         names = _say_names(outlets, words)
         yield words("view.sources", count=len(outlets), names=names)
     if chosen.grade:

@@ -56,7 +56,7 @@ def _render_facet(facet: str, view: View, words: Words) -> None:
     # All values of today, so that a day of the past loses no choice.
     values = view.atlas.today.index.facets[facet]
     counts, positions = view.count_facet(facet), view.atlas.index.facets[facet].positions
-    say = _namer(facet, view.atlas, words)
+    say = _namer(facet, view.atlas.today, words)
 
     options = _options(values, getattr(view.filter, facet))
     # Made once: Streamlit asks for each label several times.

@@ -29,9 +29,8 @@ def render_pictures(view: View, words: Words) -> None:
     sentence = say_view(view, words)
     with st.container(key=_CHART):
         st.vega_lite_chart(spec=picture.spec, width="stretch", alt=f"{sentence}. {picture.method}")
-    st.caption(picture.method)
-    for note in picture.notes:
-        st.caption(note)
+    # Two spaces at its end break a line.
+    st.caption("  \n".join((picture.method, *picture.notes)))
     _render_downloads(picture, f"{kind}-{counted}", sentence, words)
 
 

@@ -7,11 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.atlas import Atlas
 from dashboard.component import load_component
 from dashboard.markup import escape_markdown, show_html
 from dashboard.panel_focus import follow_panel
-from dashboard.phrases import say_date, say_day
 from dashboard.source_page import Report, SourcePage, Text, make_source_page
 from dashboard.state import open_page, select
 from dashboard.view import View
@@ -27,7 +25,7 @@ def render_source_page(view: View, source_id: str, words: Words) -> None:
     with st.container(key="source-page"):
         st.button(words("source_page.close"), on_click=_close, key="close-page")
         if source_id not in view.atlas.records.sources:
-            st.warning(_why_missing(view.atlas, source_id, words))
+            st.warning(words("reader.not_found", id=escape_markdown(source_id)))
             return
         page = make_source_page(view.atlas, source_id, words)
         shown: frozenset[str] = st.session_state.get(SHOWN_WARNINGS, frozenset())
@@ -47,18 +45,6 @@ def render_source_page(view: View, source_id: str, words: Words) -> None:
             return
         _render_reports(page, words)
         _render_text(page, words)
-
-
-def _why_missing(atlas: Atlas, source_id: str, words: Words) -> str:
-    later = atlas.all_records.sources.get(source_id)
-    if later is None or atlas.known is None:
-        return words("reader.not_found", id=escape_markdown(source_id))
-    return words(
-        "source_page.not_yet",
-        title=escape_markdown(later.title),
-        day=say_day(words, atlas.known),
-        published=say_date(words, later.published),
-    )
 
 
 def _close() -> None:

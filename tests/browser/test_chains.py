@@ -37,7 +37,7 @@ def test_the_selected_incidents_chain_is_drawn_as_arcs_with_a_key(visit):
     visit.open(f"?{WINTER}&incident={K1}")
     assert visit.stats()["arcs"] >= 7
     key = visit.frame.locator(".arc-key")
-    for text in ("Answered by", "Followed by", "by way of an incident that is not on the map"):
+    for text in ("Answered by", "Followed by", "by way of one that is not on the map"):
         assert key.get_by_text(text, exact=True).is_visible()
 
 
@@ -123,11 +123,15 @@ def test_the_diagram_lists_the_chain_in_time_and_leads_on(visit):
 def test_the_diagram_draws_an_arrow_for_every_link(visit):
     page = visit.open(f"?{WINTER}&incident={K1}")
     diagram = page.locator(".st-key-chain")
-    links = diagram.locator("li > p + ul")
+    links = diagram.locator("ol > li > details")
     links.first.wait_for()
     arrows = diagram.locator("svg path[d*='C']")
-    assert arrows.count() == diagram.locator("li > ul").count() > 8
+    assert arrows.count() == links.count() > 8
     assert diagram.locator("svg").get_attribute("aria-hidden") == "true"
+    claims = links.first.locator("ul")
+    expect(claims).to_be_hidden()
+    links.first.locator("summary").press("Enter")
+    expect(claims).to_be_visible()
 
 
 # Another day's rows

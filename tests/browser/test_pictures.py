@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 WINTER = "?dates=2019-12-01&dates=2020-01-31"
 CHART = ".st-key-picture-chart svg.marks"
+INK = {"light": "rgb(29, 33, 38)", "dark": "rgb(230, 232, 234)"}
 KINDS = ("Over time", "By kind", "By party", "By governorate", "Who claims what")
 
 
@@ -41,6 +42,10 @@ def test_every_picture_is_drawn_with_its_method_and_without_other_sites(open_vis
             page.wait_for_selector(CHART)
             method = page.locator(".stTabs [data-testid='stCaptionContainer']").first
             expect(method).to_contain_text("Each")
+            inks = page.locator(f"{CHART} text").evaluate_all(
+                "texts => texts.map(text => getComputedStyle(text).fill)"
+            )
+            assert set(inks) <= {INK[scheme], "rgb(255, 255, 255)"}
 
 
 def test_picture_follows_the_dates(visit):

@@ -142,3 +142,14 @@ def test_filter_of_support_is_in_the_link_and_stays_while_its_list_is_closed(ope
     assert page.query_params["voices"] == "2"
     assert page.query_params["basis"] == "inferred"
     assert page.session_state["conflict"] == ["yes"]
+
+
+def test_picture_follows_the_day_of_knowledge(atlas, words):
+    days = [atlas, atlas.known_on(date(2020, 1, 1)), atlas.known_on(date(2020, 2, 1))]
+
+    counts = [
+        sum(row[1] for row in make_picture(view, "event_type", "incidents", words).rows)
+        for view in (View(day, IncidentFilter(), ALL) for day in days)
+    ]
+
+    assert counts == [30, 18, 26]

@@ -367,14 +367,6 @@ def test_page_of_an_unknown_source_says_so(open_page, build_with):
     assert any("nobody" in warning.value for warning in page.warning)
 
 
-def test_page_on_a_day_before_its_source_was_published_says_when_it_was(open_page, build_with):
-    page = open_page(build_with(), page="source", read="report", known="2020-01-23")
-
-    assert not page.exception
-    said = [warning.value for warning in page.warning]
-    assert any("23 January 2020" in text and "24 January 2020" in text for text in said)
-
-
 def test_page_of_a_hostile_source_makes_no_markup(open_page, hostile_build):
     page = open_page(hostile_build, page="source", read="hostile")
 

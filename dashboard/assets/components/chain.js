@@ -99,13 +99,16 @@ function itemOf(stop, data, gutter, choose) {
   const item = element("li", [button, element("p", [facts.filter(Boolean).join(" · ")])]);
   item.style.paddingInlineStart = `${gutter}px`;
   if (stop.is_selected) item.setAttribute("aria-current", "true");
-  for (const tie of stop.ties) item.append(...tieNodes(tie, data));
+  item.append(...stop.ties.map((tie) => tieNode(tie, data)));
   return item;
 }
 
-/** @param {Tie} tie @param {Data} data */
-function tieNodes(tie, data) {
-  const line = element("p", [`${tie.label}: ${data.stops[tie.other].title}`]);
+/**
+ * A link in a line, which opens to the claims about it; one that is disputed is open.
+ * @param {Tie} tie @param {Data} data
+ */
+function tieNode(tie, data) {
+  const line = element("summary", [`${tie.label}: ${data.stops[tie.other].title}`]);
   for (const [flag, word] of /** @type {const} */ ([[IS_INFERRED, data.inferred], [IS_CONTESTED, data.contested]])) {
     if (!(tie.flags & flag)) continue;
     const mark = element("span", [word]);
@@ -113,7 +116,9 @@ function tieNodes(tie, data) {
     line.append(mark);
   }
   const claims = element("ul", tie.claims.map((claim) => element("li", [claim])));
-  return [line, claims];
+  const tieItem = /** @type {HTMLDetailsElement} */ (element("details", [line, claims]));
+  tieItem.open = (tie.flags & IS_CONTESTED) !== 0;
+  return tieItem;
 }
 
 /** @param {SVGElement} svg @param {HTMLElement[]} items @param {Data} data */

@@ -61,8 +61,10 @@ function complete(chart, lines) {
   const copy = /** @type {SVGSVGElement} */ (chart.cloneNode(true));
   copy.setAttribute("x", String(MARGIN_PX));
   copy.setAttribute("y", String(MARGIN_PX));
-  // The page may be dark; labels that stand on a mark are white on either.
-  for (const text of copy.querySelectorAll(".role-axis text, .role-title text")) text.setAttribute("fill", INK);
+  // The page may be dark, and its words light; those on a full mark are white on either.
+  for (const text of copy.querySelectorAll("text")) {
+    if (text.getAttribute("fill")?.toLowerCase() !== GROUND) text.setAttribute("fill", INK);
+  }
   whole.append(description, element("rect", { width, height, fill: GROUND }), copy);
   texts.forEach((line, number) => {
     const y = box.height + 2 * MARGIN_PX + (number + 0.7) * LINE_PX;
