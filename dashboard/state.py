@@ -89,10 +89,12 @@ def _dates_of_link(atlas: Atlas) -> tuple[date, date] | None:
 
 
 def remember_choices(atlas: Atlas) -> None:
-    """Write dates, search and facets to the URL, where they have changed."""
+    """Write dates, day of knowledge, search and facets to the URL, where they have changed."""
     dates = st.session_state[DATES]
     is_all = tuple(dates) == slider_range(atlas)
     _set_all_or_drop(DATES, [] if is_all else [day.isoformat() for day in dates])
+    known = known_day()
+    _set_all_or_drop(KNOWN, [known.isoformat()] if known else [])
     text = st.session_state.get(TEXT)
     _set_all_or_drop(TEXT, [text] if text else [])
     for facet in FACETS:
@@ -166,8 +168,18 @@ def read_source(source_id: str | None) -> None:
 
 
 def known_day() -> date | None:
-    """The day of knowledge, as the URL has it; None is today, and anything that is no day."""
-    text = st.query_params.get(KNOWN, "")
+    """The day of knowledge; None is today.
+
+    Of the address once a session, and then as it was set: who types a day sends
+    two runs, and the second has the address of before the first.
+    """
+    if "known_day" not in st.session_state:
+        st.session_state["known_day"] = _read_day(st.query_params.get(KNOWN, ""))
+    day: date | None = st.session_state["known_day"]
+    return day
+
+
+def _read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
@@ -182,7 +194,7 @@ def known_range(atlas: Atlas) -> tuple[date, date]:
 
 def set_known(day: date | None) -> None:
     """Show what was known on a day, or what is known today."""
-    _set_or_drop(KNOWN, None if day is None else day.isoformat())
+    st.session_state["known_day"] = day
 
 
 def current_page_kind() -> PageKind | None:

@@ -20,8 +20,7 @@ def render_known(view: View, words: Words) -> None:
     atlas = view.atlas
     if not atlas.today.collection.change_days:
         return
-    # Both follow the address: their state is set anew in each run.
-    st.session_state[_SWITCH] = atlas.known is not None
+    _set(_SWITCH, atlas.known is not None)
     with st.container(
         key="known", horizontal=True, vertical_alignment="center", width="content", gap="small"
     ):
@@ -36,6 +35,15 @@ def render_known(view: View, words: Words) -> None:
             _render_day(atlas, words)
 
 
+def _set(widget: str, value: object) -> None:
+    """Let a widget follow the day that is shown, where it shows another.
+
+    One that is set in each run loses what a reader types while the run is on its way.
+    """
+    if st.session_state.get(widget) != value:
+        st.session_state[widget] = value
+
+
 def _on_switch(day: date) -> None:
     set_known(day if st.session_state[_SWITCH] else None)
 
@@ -47,7 +55,7 @@ def _first_choice(atlas: Atlas) -> date:
 
 def _render_day(atlas: Atlas, words: Words) -> None:
     first, last = known_range(atlas)
-    st.session_state[_DAY] = min(max(atlas.known or last, first), last)
+    _set(_DAY, min(max(atlas.known or last, first), last))
 
     def apply() -> None:
         if isinstance(day := st.session_state[_DAY], date):
