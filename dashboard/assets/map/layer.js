@@ -62,6 +62,9 @@ export function createIncidentLayer(L, { columns, symbols, links, outlines, lang
   const compact = new Intl.NumberFormat(language, { notation: "compact" });
 
   const Layer = L.Layer.extend({
+    /** Nobody is chosen until the page says so; the map may draw before. @type {Partial<Picture>} */
+    picture: { selected: null, chain: [], arcs: [] },
+
     onAdd(/** @type {any} */ map) {
       this._map = map;
       this._canvas = L.DomUtil.create("canvas", "incident-canvas leaflet-zoom-animated");
@@ -122,13 +125,13 @@ export function createIncidentLayer(L, { columns, symbols, links, outlines, lang
 
     /** Whether all of the picture has been said; the filter's mask comes last. */
     _isReady() {
-      const { window: days, mask, theme } = this.picture ?? {};
+      const { window: days, mask, theme } = this.picture;
       return this._map && days && theme && mask !== undefined;
     },
 
     /** The nearest day on which an incident begins; see window.js. */
     nextDay(/** @type {number} */ day, /** @type {1|-1} */ direction) {
-      return nextDay(columns, this.picture?.mask ?? null, day, direction);
+      return nextDay(columns, this.picture.mask ?? null, day, direction);
     },
 
     /**
