@@ -709,7 +709,8 @@ class _Tags(HTMLParser):
 ALLOWED_TAGS = {"article", "section", "div", "p", "h1", "h2", "h3", "dl", "dt", "dd", "ul", "li"}
 ALLOWED_TAGS |= {"span", "strong", "small", "a", "img", "mark", "blockquote", "style"}
 ALLOWED_TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
-ALLOWED_ATTRIBUTES = {"class", "title", "href", "target", "rel", "src", "alt", "lang", "dir", "role"}
+ALLOWED_ATTRIBUTES = {"class", "title", "href", "target", "rel", "src", "alt", "lang", "dir"}
+ALLOWED_ATTRIBUTES |= {"role"}
 
 
 @pytest.mark.parametrize(
