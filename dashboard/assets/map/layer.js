@@ -496,7 +496,7 @@ export function createIncidentLayer(L, { columns, symbols, links, outlines, lang
 
     /** The selected incident and its chain, as far as the window shows them. */
     _chainShown() {
-      const { selected = null, chain = [] } = this.picture; // a step of a story moves the map before it is told
+      const { selected, chain } = this.picture;
       if (selected === null) return [];
       return [selected, ...chain].filter((row) => this._isShown(row));
     },
