@@ -45,7 +45,7 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """
     try:
         atlas = shared_atlas()
-        _ = (atlas.version, atlas.index, atlas.links, atlas.links_to)
+        _ = (atlas.version, atlas.index, atlas.links)
         warm_up()
         _import_page()
     except GeodataError as error:

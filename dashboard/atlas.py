@@ -33,7 +33,7 @@ from geodata.index import IncidentIndex
 from geodata.kept import Kept
 from geodata.known import change_day, first_known, records_known_on
 from geodata.passages import match_library
-from geodata.records import Incident, Source
+from geodata.records import Source
 from geodata.vocabulary import ACTOR_FIELDS, LINK_FIELDS, EventType, Field
 
 _NEWEST = 5
@@ -138,7 +138,7 @@ class Atlas:
         with _DERIVING:
             known = Atlas(self.collection.known_on(since), self.library, self.towns, self, since)
             known.version = f"{self.version}-{since.isoformat()}"
-            _ = (known.index, known.links, known.links_to, known.newest, known.reported_by)
+            _ = (known.index, known.links, known.newest, known.reported_by)
         return known
 
     @cached_property
@@ -266,15 +266,6 @@ class Atlas:
         return links_among(self.records.incidents)
 
     @cached_property
-    def links_to(self) -> dict[str, list[tuple[str, str]]]:
-        """For each incident, the (link field, incident id) pairs that point at it."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for incident in self.records.incidents.values():
-            for field, target in links_of(incident):
-                found.setdefault(target, []).append((field, incident.id))
-        return found
-
-    @cached_property
     def reported_by(self) -> dict[str, list[str]]:
         """Ids of the recorded incidents that each source reports."""
         found: dict[str, list[str]] = {}
@@ -296,19 +287,6 @@ def _size(atlas: Atlas) -> int:
 @lru_cache(maxsize=16)
 def _row_type(columns: tuple[str, ...]) -> Any:
     return namedtuple("Row", columns)
-
-
-def links_of(incident: Incident) -> list[tuple[str, str]]:
-    """The (link field, incident id) pairs that an incident's claims make, each once.
-
-    Not those that claims only deny.
-    """
-    pairs = (
-        (claim.field.value, claim.value)
-        for claim in incident.claims_about(*LINK_FIELDS)
-        if not claim.denied
-    )
-    return list(dict.fromkeys(pairs))
 
 
 def outlet(source: Source) -> str:

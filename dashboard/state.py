@@ -38,6 +38,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _STEP = re.compile(r"[1-9]\d{0,2}")
 _EPOCH = date(1970, 1, 1)
 
+_SHOWN_WARNINGS = "shown_warnings"
+
 MOST_CHOSEN = 24
 """Values chosen in one facet: those of all of them fit into one query (``geodata.filters``)."""
 
@@ -259,3 +261,14 @@ def parse_view(text: str) -> tuple[float, float, float] | None:
     if abs(longitude) > 180 or abs(latitude) > 85 or not 1 <= zoom <= 18:
         return None
     return longitude, latitude, zoom
+
+
+def shows_passages(source_id: str) -> bool:
+    """Whether a reader asked for what a source says in spite of its warning, in this session."""
+    return source_id in st.session_state.get(_SHOWN_WARNINGS, ())
+
+
+def show_passages(source_id: str) -> None:
+    """Show what a source says in spite of its warning; a button's callback, not in the URL."""
+    shown: frozenset[str] = st.session_state.get(_SHOWN_WARNINGS, frozenset())
+    st.session_state[_SHOWN_WARNINGS] = shown | {source_id}

@@ -15,13 +15,12 @@ from dashboard.state import (
     read_source,
     select,
     selected_incident,
+    show_passages,
+    shows_passages,
     source_being_read,
 )
 from dashboard.views.chain import render_chain
 from dashboard.wording import Words
-
-SHOWN_WARNINGS = "shown_warnings"
-"""Where the session keeps the sources whose passages a reader asked for in spite of a warning."""
 
 
 def render_panel(atlas: Atlas, words: Words) -> None:
@@ -65,16 +64,15 @@ def render_missing(incident_id: str, words: Words) -> None:
 
 def render_testimonies(card: Card, words: Words) -> None:
     """Show what each source says; what is behind a warning only to whom asks for it."""
-    shown: frozenset[str] = st.session_state.get(SHOWN_WARNINGS, frozenset())
     offered: set[str] = set()
     for testimony in card.testimonies:
         is_first = testimony.source_id not in offered
-        is_open = not testimony.warning or testimony.source_id in shown
+        is_open = not testimony.warning or shows_passages(testimony.source_id)
         show_html("testimony.html", words, testimony=testimony, is_open=is_open)
         if is_first and not is_open:
             st.button(
                 words("incident_page.show"),
-                on_click=_show_passages,
+                on_click=show_passages,
                 args=(testimony.source_id,),
                 key=f"show {testimony.source_id}",
             )
@@ -83,12 +81,6 @@ def render_testimonies(card: Card, words: Words) -> None:
             _offer_source(testimony.source_id, testimony.outlet, words)
     for reference in card.references:
         _offer_source(reference.source_id, reference.outlet, words)
-
-
-def _show_passages(source_id: str) -> None:
-    """Show what a source says in spite of its warning, for this session."""
-    shown: frozenset[str] = st.session_state.get(SHOWN_WARNINGS, frozenset())
-    st.session_state[SHOWN_WARNINGS] = shown | {source_id}
 
 
 def _offer_source(source_id: str, name: str, words: Words) -> None:
@@ -132,12 +124,12 @@ def _render_source(atlas: Atlas, source_id: str, incident_id: str | None, words:
     st.button(
         words("incident_page.open"), on_click=open_page, args=("source",), key="open-source-page"
     )
-    is_open = not source.warning or source_id in st.session_state.get(SHOWN_WARNINGS, ())
+    is_open = not source.warning or shows_passages(source_id)
     show_html("source.html", words, source=source, is_open=is_open)
     if not is_open:
         st.button(
             words("incident_page.show"),
-            on_click=_show_passages,
+            on_click=show_passages,
             args=(source_id,),
             key=f"show {source_id}",
         )

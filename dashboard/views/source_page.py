@@ -11,9 +11,8 @@ from dashboard.component import load_component
 from dashboard.markup import escape_markdown, show_html
 from dashboard.panel_focus import follow_panel
 from dashboard.source_page import Report, SourcePage, Text, make_source_page
-from dashboard.state import open_page, select
+from dashboard.state import open_page, select, show_passages, shows_passages
 from dashboard.view import View
-from dashboard.views.panel import SHOWN_WARNINGS
 from dashboard.wording import Words
 
 _TEXT_KEY = "source-text"
@@ -28,8 +27,7 @@ def render_source_page(view: View, source_id: str, words: Words) -> None:
             st.warning(words("reader.not_found", id=escape_markdown(source_id)))
             return
         page = make_source_page(view.atlas, source_id, words)
-        shown: frozenset[str] = st.session_state.get(SHOWN_WARNINGS, frozenset())
-        is_open = not page.card.warning or source_id in shown
+        is_open = not page.card.warning or shows_passages(source_id)
         show_html("source.html", words, source=page.card, is_open=is_open)
         show_html("source_page.html", words, page=page)
         st.button(
@@ -38,7 +36,7 @@ def render_source_page(view: View, source_id: str, words: Words) -> None:
         if not is_open:
             st.button(
                 words("incident_page.show"),
-                on_click=_show_anyway,
+                on_click=show_passages,
                 args=(source_id,),
                 key=f"show {source_id}",
             )
@@ -50,12 +48,6 @@ def render_source_page(view: View, source_id: str, words: Words) -> None:
 def _close() -> None:
     """Back to the panel, which shows the source as before, and then to the incident."""
     open_page(None)
-
-
-def _show_anyway(source_id: str) -> None:
-    """Show what it says in spite of its warning, for this session."""
-    shown: frozenset[str] = st.session_state.get(SHOWN_WARNINGS, frozenset())
-    st.session_state[SHOWN_WARNINGS] = shown | {source_id}
 
 
 def _show_on_map(source_id: str) -> None:

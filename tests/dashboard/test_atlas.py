@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import atlas as atlas_module
-from dashboard.atlas import PROJECT, Atlas, Settings, links_of, load_atlas, outlet, shared_atlas
+from dashboard.atlas import PROJECT, Atlas, Settings, load_atlas, outlet, shared_atlas
 from dashboard.phrases import say_date
 from geodata.build import BuildPaths
 from geodata.collection import Collection
@@ -128,20 +128,6 @@ def test_date_range_of_undated_incidents_is_a_range_still(
         [make_incident(make_claim("attacks", "3"))], [make_source()]
     ).date_range
     assert first < last
-
-
-def test_links_to_turns_every_link_round(atlas):
-    forward = {
-        (field, incident.id, target)
-        for incident in atlas.records.incidents.values()
-        for field, target in links_of(incident)
-    }
-    backward = {
-        (field, origin, target)
-        for target, pairs in atlas.links_to.items()
-        for field, origin in pairs
-    }
-    assert forward == backward
 
 
 @pytest.mark.parametrize(
