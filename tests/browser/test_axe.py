@@ -15,6 +15,7 @@ PAGES = {
     "incident": (f"?page=incident&incident={SECOND}", ".atlas-ranges"),
     "source": ("?page=source&read=anti-empire-rockets", ".st-key-panel h2"),
     "known": ("?known=2020-01-01", ".st-key-banner p"),
+    "story": ("?story=winter-2019-20&step=3", ".atlas-story"),
     "embed": ("?embed=true", ".st-key-embed iframe"),
     "embedded page": (f"?embed=true&page=incident&incident={SECOND}", ".atlas-ranges"),
 }

@@ -38,7 +38,7 @@ export class Dataset {
    * @param {string} address of the server's folder, such as /atlas/data/<version>
    * @param {import("./columns.js").Columns} columns
    * @param {{symbols: any, links: any, outlines: any, language: string}} looks see createIncidentLayer
-   * @param {(hasFailed: boolean) => void} onTrouble with the filter
+   * @param {(trouble: import("./mask.js").Trouble) => void} onTrouble with the filter
    */
   constructor(L, address, columns, looks, onTrouble) {
     this.address = address;

@@ -390,7 +390,7 @@ class IncidentMap {
       this.answerBy = 0;
       this.layer.show({ selected: row, chain, arcs });
     } else if (wait > 0) this.answering = setTimeout(() => this.takeSelection(state, mayMove), wait);
-    else this.select({ selected, row, chain, arcs }, mayMove);
+    else this.select({ selected, row, chain, arcs }, mayMove, state.goto !== null);
   }
 
   /**
@@ -435,13 +435,14 @@ class IncidentMap {
   /**
    * @param {Pick<State, "selected"|"row"|"chain"|"arcs">} chosen its chain as far as it is known
    * @param {boolean} mayMove whether the map may move to bring the mark into sight
+   * @param {boolean} [isTold] whether a story tells of it beside the map: no popup over what it shows
    */
-  select({ selected: id, row, chain, arcs }, mayMove) {
+  select({ selected: id, row, chain, arcs }, mayMove, isTold = false) {
     this.selected = id;
     this.layer.show({ selected: row, chain, arcs });
     const isOnMap = id !== null && row !== null && this.columns.isLocated(row);
-    if (!isOnMap || this.isNarrow()) this.closeQuietly();
-    if (!isOnMap) return;
+    if (!isOnMap || this.isNarrow() || isTold) this.closeQuietly();
+    if (!isOnMap || isTold) return;
     const position = this.layer.latLngOf(row);
     if (mayMove && !this.map.getBounds().contains(position)) {
       this.map.setView(position, Math.max(this.map.getZoom(), SELECT_ZOOM), calmly());
