@@ -64,7 +64,7 @@ def test_closing_the_card_takes_the_arcs_away(visit):
 
 
 def test_a_surface_has_no_arcs(visit):
-    visit.open(f"?{WINTER}&incident={K1}&look=heat")
+    visit.open(f"?{WINTER}&incident={K1}&look=density")
     assert visit.stats()["arcs"] == 0
 
 

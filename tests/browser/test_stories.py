@@ -65,7 +65,7 @@ def test_buttons_lead_through_a_story_from_the_list_of_stories(visit, collection
 @pytest.mark.parametrize("story", STORIES)
 def test_keys_lead_through_a_story_from_the_page(visit, collection, story):
     steps = collection.records.stories[story].steps
-    page = visit.open(f"?story={story}")
+    page = visit.open(f"?story={story}&step=1")
     _listen(visit)
     for number, step in enumerate(steps, start=1):
         _wait_for_step(visit, number, step)
