@@ -15,11 +15,11 @@ from dashboard.state import (
     read_source,
     select,
     selected_incident,
-    show_passages,
     shows_passages,
     source_being_read,
 )
 from dashboard.views.chain import render_chain
+from dashboard.views.gate import offer_passages
 from dashboard.wording import Words
 
 
@@ -70,12 +70,7 @@ def render_testimonies(card: Card, words: Words) -> None:
         is_open = not testimony.warning or shows_passages(testimony.source_id)
         show_html("testimony.html", words, testimony=testimony, is_open=is_open)
         if is_first and not is_open:
-            st.button(
-                words("incident_page.show"),
-                on_click=show_passages,
-                args=(testimony.source_id,),
-                key=f"show {testimony.source_id}",
-            )
+            offer_passages(testimony.source_id, words)
         if is_first:
             offered.add(testimony.source_id)
             _offer_source(testimony.source_id, testimony.outlet, words)
@@ -127,12 +122,7 @@ def _render_source(atlas: Atlas, source_id: str, incident_id: str | None, words:
     is_open = not source.warning or shows_passages(source_id)
     show_html("source.html", words, source=source, is_open=is_open)
     if not is_open:
-        st.button(
-            words("incident_page.show"),
-            on_click=show_passages,
-            args=(source_id,),
-            key=f"show {source_id}",
-        )
+        offer_passages(source_id, words)
         return
     if source.claims_here:
         with st.expander(words("card.claims", count=len(source.claims_here))):

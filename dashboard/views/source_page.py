@@ -11,8 +11,9 @@ from dashboard.component import load_component
 from dashboard.markup import escape_markdown, show_html
 from dashboard.panel_focus import follow_panel
 from dashboard.source_page import Report, SourcePage, Text, make_source_page
-from dashboard.state import open_page, select, show_passages, shows_passages
+from dashboard.state import open_page, select, shows_passages
 from dashboard.view import View
+from dashboard.views.gate import offer_passages
 from dashboard.wording import Words
 
 _TEXT_KEY = "source-text"
@@ -34,12 +35,7 @@ def render_source_page(view: View, source_id: str, words: Words) -> None:
             words("source_page.on_map"), on_click=_show_on_map, args=(source_id,), key="source-map"
         )
         if not is_open:
-            st.button(
-                words("incident_page.show"),
-                on_click=show_passages,
-                args=(source_id,),
-                key=f"show {source_id}",
-            )
+            offer_passages(source_id, words)
             return
         _render_reports(page, words)
         _render_text(page, words)

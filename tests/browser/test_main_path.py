@@ -296,3 +296,14 @@ def test_a_pie_of_few_incidents_lists_them_and_offers_to_zoom_in(visit):
     visit.frame.get_by_role("button", name="Zoom in to tell").click()
 
     visit.frame.wait_for_function("() => window.incidentMap.map.getZoom() > 6")
+
+
+def test_popup_of_a_link_lies_clear_of_the_buttons_of_the_map(visit):
+    visit.page.set_viewport_size({"width": 1300, "height": 1200})
+    visit.open("?incident=2019-12-29-strikes-on-kataib-hezbollah")
+    visit.wait_until_settled()
+    popup = visit.frame.locator(".leaflet-popup-content-wrapper")
+    expect(popup).to_be_visible()
+    visit.page.wait_for_timeout(700)  # a pan may be on its way
+    button = visit.frame.locator(".leaflet-control-zoom").bounding_box()
+    assert popup.bounding_box()["x"] >= button["x"] + button["width"]

@@ -297,6 +297,8 @@ class IncidentMap {
     const { map } = this;
     map.on("click", (/** @type {any} */ event) => this.onClick(event));
     map.on("moveend", () => this.rememberView());
+    // A popup that opened before the page had its width may lie under the buttons now.
+    map.on("resize", () => this.popup.isOpen() && this.popup.update());
     map.on("popupclose", (/** @type {any} */ event) => this.onPopupClose(event));
     document.addEventListener("keydown", (event) => this.onKey(event));
     window.addEventListener("incidents:state", () => this.onState());
